@@ -1,0 +1,25 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "data/", "coverage/"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["eslint.config.js"] } } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
+      "no-restricted-syntax": ["error",
+        { selector: "ExportDefaultDeclaration", message: "Name what a file exports." },
+        { selector: "MemberExpression[object.name='process'][property.name='env']", message: "Only settings.ts reads the environment." },
+      ],
+      "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["src/settings.ts", "test/**", "*.config.*", "vitest.*"],
+    rules: { "no-restricted-syntax": "off" },
+  },
+  { files: ["eslint.config.js", "*.config.ts"], ...tseslint.configs.disableTypeChecked },
+);

@@ -1,0 +1,64 @@
+import type { Locale } from "../locale.js";
+
+/** The intents that are not articles; the bot has a dialog for each. */
+export const intents = ["order-status", "human", "smalltalk"] as const;
+export type Intent = (typeof intents)[number];
+
+/** An article id, an intent, or `none`. */
+export type Label = string;
+
+export interface Candidate {
+  id: Label;
+  /** Probability, 0 to 1. */
+  score: number;
+  /** The words of the question that spoke for it, strongest first. */
+  why: string[];
+}
+
+interface DecisionBase {
+  /** Article id, intent, or `none`; of several articles the first. */
+  label: Label;
+  /** Best first, at most 5. */
+  candidates: Candidate[];
+  /** The language the question is written in; `unknown` when it is too short or mixed to tell. */
+  language: Locale | "other" | "unknown";
+  /** Why, in English words, for the transcript. */
+  reason: string;
+}
+
+export interface AnswerDecision extends DecisionBase {
+  kind: "answer";
+  /** One article, or up to three when the message held several questions; best first. */
+  articles: string[];
+}
+
+export interface ChooseDecision extends DecisionBase {
+  kind: "choose";
+  /** 2 or 3, best first. */
+  articles: string[];
+}
+
+export interface IntentDecision extends DecisionBase {
+  kind: "intent";
+  label: Intent;
+}
+
+export interface HandoffDecision extends DecisionBase {
+  kind: "handoff";
+  label: "none";
+}
+
+export type Decision = AnswerDecision | ChooseDecision | IntentDecision | HandoffDecision;
+
+/** What the answerer may know besides the text. */
+export interface QuestionContext {
+  /** The language of the conversation; used when the text does not tell. */
+  locale: Locale;
+  /** The article that was answered just before, if any. */
+  previousArticle?: string;
+}
+
+/** The door of this room: question in, decision out. Pure: no input throws, same input same decision. */
+export interface Answerer {
+  decide(text: string, context: QuestionContext): Decision;
+}

@@ -1,0 +1,23 @@
+import type { Activity } from "botbuilder";
+import type { UnitOfWork } from "../storage/unit-of-work.js";
+
+/**
+ * What a channel does with the activities of a turn. They are held back until the turn has succeeded:
+ * first `stage` joins the turn's transaction, then, once that is committed, `deliver` sends.
+ */
+export interface Delivery {
+  /** Gives the activities their ids and adds the channel's own writes (history, "this message was handled"). */
+  stage(work: UnitOfWork, activities: Partial<Activity>[]): void;
+  /** After the commit. What fails here is logged; the turn stands. */
+  deliver(activities: Partial<Activity>[]): Promise<void>;
+}
+
+/** What a channel tells about a turn besides its activity. */
+export interface TurnOrigin {
+  delivery: Delivery;
+  /** Keyed hash of the sender's network address, or of his account on channels that have no address. */
+  addressKey: string;
+}
+
+/** The bot as channels see it; see bot/turn.ts. Never rejects: a failing turn answers with a reference. */
+export type HandleTurn = (context: import("botbuilder").TurnContext, origin: TurnOrigin) => Promise<void>;

@@ -1,0 +1,193 @@
+import { isIP } from "node:net";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { AppError } from "./errors.js";
+import { logLevels } from "./log.js";
+import { packageRoot } from "./package-root.js";
+
+export class SettingsError extends AppError {
+  readonly code = "settings";
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The settings are not right:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`);
+  }
+}
+
+/** One row of the table in the README. */
+interface Described {
+  about: string;
+  default: string;
+}
+
+const described = new Map<string, Described>();
+
+function setting<T extends z.ZodType>(name: string, schema: T, about: string, shownDefault: string): T {
+  described.set(name, { about, default: shownDefault });
+  return schema;
+}
+
+const wholeNumber = (from: number, to: number) =>
+  z.string().regex(/^\d+$/, `give a number from ${from} to ${to}`).transform(Number)
+    .refine((n) => n >= from && n <= to, `give a number from ${from} to ${to}`);
+const onOff = z.enum(["true", "false"], `give "true" or "false"`).transform((value) => value === "true");
+const originUrl = z.string().refine((value) => {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return (url.protocol === "https:" || url.protocol === "http:") && url.origin === value;
+}, `give an origin such as "https://www.example.nl", without a path or a slash at the end`);
+const originList = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter((part) => part !== ""))
+  .pipe(z.array(originUrl));
+
+const environmentSchema = z.object({
+  NODE_ENV: setting("NODE_ENV", z.enum(["production", "development", "test"], `give "production", "development" or "test"`).default("development"),
+    "`production` refuses what is only right on one's own machine: no demo orders, no Bot Framework endpoint without an app id.", "development"),
+  PORT: setting("PORT", wholeNumber(0, 65_535).default(3978), "Port to listen on; 0 takes a free one.", "3978"),
+  HOST: setting("HOST", z.string().default("127.0.0.1"), "Address to listen on.", "127.0.0.1"),
+  DATA_DIR: setting("DATA_DIR", z.string().optional(), "Folder for everything that is written.", "data"),
+  DATABASE_URL: setting("DATABASE_URL", z.string().regex(/^(sqlite|file):.+/, `give sqlite:FILE, for example sqlite:assistant.db`).default("sqlite:assistant.db"),
+    "The database: `sqlite:FILE`, taken inside `DATA_DIR` unless absolute.", "sqlite:assistant.db"),
+  PUBLIC_URL: setting("PUBLIC_URL", originUrl.optional(), "Origin under which browsers reach the server, when a proxy stands before it.", "http://HOST:PORT"),
+  ALLOWED_ORIGINS: setting("ALLOWED_ORIGINS", originList.default([]), "Other websites that may show the chat, origins separated by commas.", "(none)"),
+  RETENTION_DAYS: setting("RETENTION_DAYS", wholeNumber(1, 3_650).default(90), "Days that masked transcripts are kept.", "90"),
+  TRUST_PROXY: setting("TRUST_PROXY", wholeNumber(0, 10).default(0), "Number of proxies before the server whose X-Forwarded-For is believed.", "0"),
+  LOG_LEVEL: setting("LOG_LEVEL", z.enum(logLevels, `give one of ${logLevels.join(", ")}`).default("info"), "Least severe log line that is written.", "info"),
+  METRICS_TOKEN: setting("METRICS_TOKEN", z.string().min(16, "give at least 16 characters").optional(),
+    "Bearer token for `/metrics` from other machines; without it only this machine may read them.", "(none)"),
+  DIRECT_LINE_SECRET: setting("DIRECT_LINE_SECRET", z.string().min(32, "give at least 32 characters").optional(),
+    "Secret with which another server of yours may make chat tokens; without it that is switched off.", "(none)"),
+  KNOWLEDGE_DIR: setting("KNOWLEDGE_DIR", z.string().optional(), "Folder of the letter, articles and examples.", "knowledge in the package"),
+  LOCALES_DIR: setting("LOCALES_DIR", z.string().optional(), "Folder of the sentences.", "locales in the package"),
+  TIME_ZONE: setting("TIME_ZONE", z.string().default("Europe/Amsterdam").refine(isTimeZone, `give an IANA name such as "Europe/Amsterdam"`),
+    "Time zone of dates in answers.", "Europe/Amsterdam"),
+  BOT_ENDPOINT: setting("BOT_ENDPOINT", z.enum(["on", "off"], `give "on" or "off"`).default("on"), "Whether `/api/messages` is served.", "on"),
+  MicrosoftAppId: setting("MicrosoftAppId", z.string().optional(), "App id of the bot registration.", "(none)"),
+  MicrosoftAppPassword: setting("MicrosoftAppPassword", z.string().optional(), "Its client secret.", "(none)"),
+  MicrosoftAppType: setting("MicrosoftAppType", z.enum(["MultiTenant", "SingleTenant", "UserAssignedMsi"], `give MultiTenant, SingleTenant or UserAssignedMsi`).optional(),
+    "Kind of the bot registration.", "MultiTenant"),
+  MicrosoftAppTenantId: setting("MicrosoftAppTenantId", z.string().optional(), "Tenant of a SingleTenant or UserAssignedMsi registration.", "(none)"),
+  BOT_OPENID_METADATA: setting("BOT_OPENID_METADATA", z.url("give a URL").optional(), "Where the keys of the Bot Framework's tokens are read; for sovereign clouds and tests.", "the SDK's own"),
+  DEMO_ORDERS: setting("DEMO_ORDERS", onOff.default(true), "Whether a first start outside production loads demo orders.", "true"),
+});
+
+export type Environment = Record<string, string | undefined>;
+
+export interface Settings {
+  production: boolean;
+  /** Whether DATA_DIR and DATABASE_URL are the defaults: demo data goes nowhere else. */
+  defaultStorage: boolean;
+  port: number;
+  host: string;
+  dataDir: string;
+  databaseUrl: string;
+  publicUrl: string | undefined;
+  allowedOrigins: string[];
+  retentionDays: number;
+  trustedProxies: number;
+  logLevel: (typeof logLevels)[number];
+  metricsToken: string | undefined;
+  directLineSecret: string | undefined;
+  knowledgeDir: string;
+  localesDir: string;
+  timeZone: string;
+  demoOrders: boolean;
+  bot: BotSettings;
+}
+
+export interface BotSettings {
+  endpoint: boolean;
+  appId: string | undefined;
+  appPassword: string | undefined;
+  appType: "MultiTenant" | "SingleTenant" | "UserAssignedMsi" | undefined;
+  appTenantId: string | undefined;
+  openIdMetadata: string | undefined;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("nl", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+const secretSettings = new Set(["MicrosoftAppPassword", "METRICS_TOKEN", "DIRECT_LINE_SECRET"]);
+
+/**
+ * Reads the settings. An empty value counts as not given.
+ * @throws SettingsError that names every fault and its mend
+ */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new SettingsError(parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const shown = secretSettings.has(name) ? "not right" : `"${given[name] ?? ""}"`;
+      return `${name} is ${shown}; ${issue.message}`;
+    }));
+  }
+  const values = parsed.data;
+  const faults = crossFaults(values);
+  if (faults.length > 0) throw new SettingsError(faults);
+  const root = packageRoot();
+  return {
+    production: values.NODE_ENV === "production",
+    defaultStorage: values.DATA_DIR === undefined && given["DATABASE_URL"] === undefined,
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: resolve(values.DATA_DIR ?? join(root, "data")),
+    databaseUrl: values.DATABASE_URL,
+    publicUrl: values.PUBLIC_URL,
+    allowedOrigins: values.ALLOWED_ORIGINS,
+    retentionDays: values.RETENTION_DAYS,
+    trustedProxies: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+    metricsToken: values.METRICS_TOKEN,
+    directLineSecret: values.DIRECT_LINE_SECRET,
+    knowledgeDir: resolve(values.KNOWLEDGE_DIR ?? join(root, "knowledge")),
+    localesDir: resolve(values.LOCALES_DIR ?? join(root, "locales")),
+    timeZone: values.TIME_ZONE,
+    demoOrders: values.DEMO_ORDERS,
+    bot: {
+      endpoint: values.BOT_ENDPOINT === "on",
+      appId: values.MicrosoftAppId,
+      appPassword: values.MicrosoftAppPassword,
+      appType: values.MicrosoftAppType,
+      appTenantId: values.MicrosoftAppTenantId,
+      openIdMetadata: values.BOT_OPENID_METADATA,
+    },
+  };
+}
+
+/** Faults that lie between settings. */
+function crossFaults(values: z.infer<typeof environmentSchema>): string[] {
+  const faults: string[] = [];
+  if (values.BOT_ENDPOINT === "on" && values.MicrosoftAppId === undefined) {
+    // Without an app id the SDK believes every request, and posts wherever the request says.
+    if (values.NODE_ENV === "production") {
+      faults.push(`NODE_ENV is "production" and MicrosoftAppId is not set; set MicrosoftAppId, or switch the endpoint off with BOT_ENDPOINT=off`);
+    } else if (!isLoopback(values.HOST)) {
+      faults.push(`HOST is "${values.HOST}" and MicrosoftAppId is not set; set MicrosoftAppId, or listen on 127.0.0.1, or switch the endpoint off with BOT_ENDPOINT=off`);
+    }
+  }
+  if (values.MicrosoftAppId !== undefined) {
+    if (values.MicrosoftAppType !== "UserAssignedMsi" && values.MicrosoftAppPassword === undefined) {
+      faults.push("MicrosoftAppId is set and MicrosoftAppPassword is not; set MicrosoftAppPassword");
+    }
+    if (values.MicrosoftAppType !== undefined && values.MicrosoftAppType !== "MultiTenant" && values.MicrosoftAppTenantId === undefined) {
+      faults.push(`MicrosoftAppType is "${values.MicrosoftAppType}" and MicrosoftAppTenantId is not set; set MicrosoftAppTenantId`);
+    }
+  }
+  return faults;
+}
+
+/** The rows of the README's table, in the order of the schema. */
+export function settingsTable(): string {
+  const rows = [...described].map(([name, row]) => `| \`${name}\` | ${row.default} | ${row.about} |`);
+  return ["| setting | default | what it does |", "|---|---|---|", ...rows].join("\n");
+}

@@ -1,0 +1,158 @@
+import type { Generated } from "kysely";
+
+/** All times are milliseconds since the Unix epoch, UTC; all dates are ISO `YYYY-MM-DD`; booleans are 0 or 1. */
+export interface Schema {
+  bot_state: BotStateTable;
+  handled_activities: HandledActivitiesTable;
+  dl_conversations: DirectLineConversationsTable;
+  dl_activities: DirectLineActivitiesTable;
+  dl_uploads: DirectLineUploadsTable;
+  orders: OrdersTable;
+  order_lookup_failures: OrderLookupFailuresTable;
+  tickets: TicketsTable;
+  ticket_uploads: TicketUploadsTable;
+  transcripts: TranscriptsTable;
+  transcript_entries: TranscriptEntriesTable;
+}
+
+/** Raw dialog and conversation state; erased 24 hours after the last message. */
+export interface BotStateTable {
+  key: string;
+  /** JSON */
+  value: string;
+  version: number;
+  updated_at: number;
+}
+
+/** Activities of Bot Framework channels that were answered, so that a repeated one is answered once. */
+export interface HandledActivitiesTable {
+  /** `channelId/conversationId/activityId` */
+  key: string;
+  handled_at: number;
+}
+
+export interface DirectLineConversationsTable {
+  id: string;
+  user_id: string;
+  locale: string;
+  /** Origins that may open a stream, JSON array; null: the server's allowed origins. */
+  trusted_origins: string | null;
+  created_at: number;
+  /** null until the client started it (then the bot got its conversationUpdate). */
+  started_at: number | null;
+  last_activity_at: number;
+  /** The last sequence number given out. */
+  last_seq: number;
+}
+
+/** What reconnecting clients need as it was written; erased 24 hours after the conversation's last message. */
+export interface DirectLineActivitiesTable {
+  conversation_id: string;
+  /** Position in the conversation, from 1; the watermark. */
+  seq: number;
+  direction: "in" | "out";
+  /** JSON of the whole activity as clients see it. */
+  activity: string;
+  at: number;
+  /** channelData.clientActivityID, for de-duplication of a repeated POST. */
+  client_activity_id: string | null;
+  /** 'pending' until the bot's turn for it is committed; 'done' after it; null for activities of the bot. */
+  turn: "pending" | "done" | null;
+  /** Keyed hash of the sender's address; null for the bot. */
+  address_key: string | null;
+}
+
+export interface DirectLineUploadsTable {
+  /** Unguessable; part of the file's address and its name on disk. */
+  id: string;
+  conversation_id: string;
+  name: string;
+  content_type: string;
+  /** bytes */
+  size: number;
+  at: number;
+}
+
+export interface OrdersTable {
+  /** Normalised, see orders/order-number.ts: `VST-2026-00093`. */
+  number: string;
+  company: string;
+  /** Normalised: `1234AB`. */
+  postcode: string;
+  email: string | null;
+  kind: "mobile" | "hosted" | "both";
+  administrative: number;
+  received_on: string;
+  processed_on: string | null;
+  email_sent_on: string | null;
+  inventory_call_on: string | null;
+  moved_on: string | null;
+  first_invoice_run_on: string | null;
+  /** The date that this data is from. */
+  as_of: string;
+  demo: number;
+}
+
+export interface OrderLookupFailuresTable {
+  id: Generated<number>;
+  /** `conversation:<id>` or `address:<keyed hash>` */
+  scope: string;
+  failed_at: number;
+}
+
+/** Contact details live here alone. */
+export interface TicketsTable {
+  reference: string;
+  /** One per filled-in form: a second press finds the first ticket. */
+  form_key: string;
+  conversation_id: string;
+  channel: string;
+  locale: string;
+  name: string;
+  company: string;
+  email: string | null;
+  phone: string | null;
+  question: string;
+  order_number: string | null;
+  order_stage: string | null;
+  state: "open" | "closed";
+  created_at: number;
+}
+
+export interface TicketUploadsTable {
+  reference: string;
+  upload_id: string;
+  name: string;
+}
+
+export interface TranscriptsTable {
+  conversation_id: string;
+  channel: string;
+  locale: string | null;
+  started_at: number;
+  last_at: number;
+}
+
+/** One row an activity, masked before it is written. */
+export interface TranscriptEntriesTable {
+  id: Generated<number>;
+  conversation_id: string;
+  activity_id: string | null;
+  reply_to_id: string | null;
+  at: number;
+  direction: "in" | "out";
+  type: string;
+  /** masked */
+  text: string | null;
+  /** JSON of the masked activity. */
+  activity: string;
+  locale: string | null;
+  /** JSON of the Decision; on the answer's own row. */
+  decision: string | null;
+  /** Turn time until its commit. */
+  latency_us: number | null;
+  knowledge_version: string | null;
+  /** The customer said that it helped (1) or not (-1). */
+  feedback: number | null;
+  error_reference: string | null;
+}
