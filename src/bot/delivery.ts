@@ -17,6 +17,8 @@ export interface TurnOrigin {
   delivery: Delivery;
   /** Keyed hash of the sender's network address, or of his account on channels that have no address. */
   addressKey: string;
+  /** Files that came with the message and that are kept here. */
+  uploads?: readonly { id: string; name: string }[];
 }
 
 /** The bot as channels see it; see bot/turn.ts. Never rejects: a failing turn answers with a reference. */

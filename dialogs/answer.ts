@@ -1,0 +1,68 @@
+import type { Article, ArticleText } from "../src/answering/article.js";
+import type { OrderBook } from "../src/orders/order-book.js";
+import { factsFor } from "./order-facts.js";
+import type { Turn } from "./turn.js";
+
+/** How many related questions are offered as buttons beside yes and no. */
+const relatedButtons = 2;
+
+export interface Knowledge {
+  readonly articles: ReadonlyMap<string, Article>;
+}
+
+/** Tells what an article says: short answer first, then the details, what it means for the customer's own order, the source. */
+export class Answers {
+  constructor(private readonly knowledge: Knowledge, private readonly orders: Pick<OrderBook, "find">) {}
+
+  /** The articles that exist, in the order given. */
+  articles(ids: readonly string[]): Article[] {
+    return ids.map((id) => this.knowledge.articles.get(id)).filter((article) => article !== undefined);
+  }
+
+  title(id: string, turn: Turn): string | undefined {
+    return this.knowledge.articles.get(id)?.[turn.data.locale].title;
+  }
+
+  /** The article whose title, in either language, reads like `text`; every button of ours is such a title. */
+  withTitle(text: string, same: (a: string, b: string) => boolean): Article | undefined {
+    return [...this.knowledge.articles.values()].find((article) => same(article.nl.title, text) || same(article.en.title, text));
+  }
+
+  async tell(turn: Turn, ids: readonly string[], options: { askWhetherItHelped: boolean }): Promise<void> {
+    const articles = this.articles(ids);
+    const parts: string[] = [];
+    for (const article of articles) parts.push(...await this.#body(turn, article, articles.length > 1));
+    parts.push(sourceLine(turn, articles));
+    const buttons: string[] = [];
+    if (options.askWhetherItHelped) {
+      parts.push(turn.say("answer.helped"));
+      buttons.push(turn.say("answer.yes"), turn.say("answer.no"), ...this.#related(turn, articles));
+    }
+    turn.data.misses = 0;
+    const last = articles.at(-1);
+    if (last !== undefined) turn.data.previousArticle = last.id;
+    await turn.reply(parts, buttons);
+  }
+
+  async #body(turn: Turn, article: Article, titled: boolean): Promise<string[]> {
+    const text: ArticleText = article[turn.data.locale];
+    const parts = titled ? [`**${text.title}**`, text.short] : [text.short, text.details];
+    const order = turn.data.orderNumber === undefined ? undefined : await this.orders.find(turn.data.orderNumber);
+    if (order !== undefined) parts.push(factsFor(turn, order, article.id));
+    return parts;
+  }
+
+  #related(turn: Turn, articles: Article[]): string[] {
+    const told = new Set(articles.map((article) => article.id));
+    const ids = [...new Set(articles.flatMap((article) => article.related))].filter((id) => !told.has(id));
+    return this.articles(ids).slice(0, relatedButtons).map((article) => article[turn.data.locale].title);
+  }
+}
+
+function sourceLine(turn: Turn, articles: Article[]): string {
+  const sections = [...new Set(articles.map((article) => article[turn.data.locale].section))];
+  const [only] = sections;
+  return sections.length === 1 && only !== undefined
+    ? turn.say("answer.source", { section: only })
+    : turn.say("answer.sources", { sections: sections.map((section) => `“${section}”`).join(", ") });
+}

@@ -1,0 +1,71 @@
+import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
+import type { Answers } from "./answer.js";
+import { AskingDialog, waiting } from "./asking-dialog.js";
+import { FeedbackDialog } from "./feedback.js";
+import { sayUnknown } from "./hand-off-offer.js";
+import { isButton, isPhrase } from "./phrases.js";
+import { Turn } from "./turn.js";
+
+export interface ClarifyOptions {
+  /** Ids of the articles offered, best first. */
+  articles: string[];
+}
+
+/** Which of the titles a typed reply means ("2", "de tweede", a few words of the title); undefined when none. */
+export type MatchTitle = (text: string, titles: readonly string[]) => number | undefined;
+
+/** "Bedoelt u…?": one round, two or three questions, and a way out. */
+export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
+  static readonly id = "clarify";
+  readonly isKept = false;
+
+  constructor(private readonly answers: Answers, private readonly matchTitle: MatchTitle) {
+    super(ClarifyDialog.id);
+  }
+
+  override async beginDialog(dc: DialogContext, options?: ClarifyOptions): Promise<DialogTurnResult> {
+    const articles = options?.articles ?? [];
+    stateOf(dc.activeDialog).articles = articles;
+    const turn = Turn.of(dc.context);
+    const titles = this.#titles(articles, turn);
+    const numbered = titles.map((title, index) => `${index + 1}. ${title}`).join("\n");
+    await turn.reply([turn.say("clarify.ask"), numbered, turn.say("clarify.hint")], [...titles, turn.say("clarify.none")]);
+    return waiting;
+  }
+
+  override takes(instance: DialogInstance, turn: Turn): boolean {
+    return saysNone(turn) || this.#chosen(instance, turn) !== undefined;
+  }
+
+  override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const chosen = saysNone(turn) ? undefined : this.#chosen(dc.activeDialog, turn);
+    if (chosen === undefined) {
+      await sayUnknown(turn);
+      return dc.endDialog();
+    }
+    // On top of a form the form asks next, not whether this helped.
+    const isAlone = dc.stack.length === 1;
+    await this.answers.tell(turn, [chosen], { askWhetherItHelped: isAlone });
+    return isAlone ? dc.replaceDialog(FeedbackDialog.id) : dc.endDialog();
+  }
+
+  #chosen(instance: DialogInstance | undefined, turn: Turn): string | undefined {
+    const { articles } = stateOf(instance);
+    const index = this.matchTitle(turn.text, this.#titles(articles, turn));
+    return index === undefined ? undefined : articles[index];
+  }
+
+  #titles(articles: string[], turn: Turn): string[] {
+    return articles.map((id) => this.answers.title(id, turn) ?? id);
+  }
+}
+
+function saysNone(turn: Turn): boolean {
+  return isButton(turn.wording, "clarify.none", turn.text) || isPhrase(turn.wording, "commands.none", turn.text);
+}
+
+function stateOf(instance: DialogInstance | undefined): ClarifyOptions {
+  if (instance === undefined) throw new Error("The clarify dialog is not on the stack");
+  return instance.state as ClarifyOptions;
+}

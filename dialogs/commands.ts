@@ -1,0 +1,103 @@
+import type { DialogContext } from "botbuilder-dialogs";
+import { locales } from "../src/locale.js";
+import { contactLine } from "./contact-line.js";
+import { newConversationData } from "./conversation-data.js";
+import type { Greeting } from "./greeting.js";
+import { HandOffDialog } from "./hand-off.js";
+import { offerHandOff } from "./hand-off-offer.js";
+import { OrderStatusDialog, type OrderStatusOptions } from "./order-status.js";
+import { isButton, isPhrase, plain } from "./phrases.js";
+import type { Turn } from "./turn.js";
+
+type Command = (dc: DialogContext, turn: Turn) => Promise<void>;
+
+/** What works at any point, also inside a dialog: a person, stop, start again, another language, and our own buttons. */
+export class Commands {
+  constructor(private readonly greeting: Greeting) {}
+
+  /** Runs the command that the message is; false when it is none. */
+  async run(dc: DialogContext, turn: Turn): Promise<boolean> {
+    const command = this.#find(dc, turn);
+    await command?.(dc, turn);
+    return command !== undefined;
+  }
+
+  #find(dc: DialogContext, turn: Turn): Command | undefined {
+    const { wording, text } = turn;
+    if (isButton(wording, "handoff.offer", text)) return passOn;
+    if (isPhrase(wording, "commands.human", text)) return person;
+    if (isPhrase(wording, "commands.stop", text)) return stop;
+    if (isPhrase(wording, "commands.restart", text)) return (context) => this.#restart(context, turn);
+    if (isButton(wording, "starters.orderStatus", text)) return orderStatus;
+    if (isButton(wording, "order.other", text)) return anotherOrder;
+    if (isButton(wording, "handoff.another", text)) return anotherQuestion;
+    if (dc.activeDialog?.id !== HandOffDialog.id && isButton(wording, "handoff.confirmYes", text) && turn.data.ticket !== undefined) return alreadyNoted;
+    return switchesLanguage(turn) ? (context) => this.#switchLanguage(context, turn) : undefined;
+  }
+
+  async #restart(dc: DialogContext, turn: Turn): Promise<void> {
+    await dc.cancelAllDialogs();
+    const { locale, ticket } = turn.data;
+    // The object itself is what is saved.
+    for (const key of ["question", "previousArticle", "orderNumber"] as const) delete turn.data[key];
+    Object.assign(turn.data, newConversationData(locale), { greeted: true }, ticket === undefined ? {} : { ticket });
+    await turn.reply(turn.say("general.restarted"), this.greeting.starters(turn));
+  }
+
+  async #switchLanguage(dc: DialogContext, turn: Turn): Promise<void> {
+    turn.data.locale = languageAskedFor(turn) ?? turn.data.locale;
+    const isAsking = dc.activeDialog !== undefined;
+    await turn.reply(turn.say("general.language"), isAsking ? [] : this.greeting.starters(turn));
+    await dc.repromptDialog();
+  }
+}
+
+function languageAskedFor(turn: Turn) {
+  const said = plain(turn.text);
+  return locales.find((locale) => turn.wording.list("commands.switchTo", locale).some((phrase) => plain(phrase) === said));
+}
+
+const switchesLanguage = (turn: Turn): boolean => languageAskedFor(turn) !== undefined;
+
+/** The form, unless this very question was noted already. */
+async function passOn(dc: DialogContext, turn: Turn): Promise<void> {
+  if (dc.activeDialog?.id === HandOffDialog.id) return dc.repromptDialog();
+  if (turn.data.ticket !== undefined && turn.data.question === undefined) return alreadyNoted(dc, turn);
+  await dc.cancelAllDialogs();
+  await dc.beginDialog(HandOffDialog.id);
+}
+
+async function person(dc: DialogContext, turn: Turn): Promise<void> {
+  if (dc.activeDialog?.id === HandOffDialog.id) {
+    await turn.reply(contactLine(turn));
+    return dc.repromptDialog();
+  }
+  await dc.cancelAllDialogs();
+  await offerHandOff(turn, turn.say("handoff.open"));
+}
+
+async function stop(dc: DialogContext, turn: Turn): Promise<void> {
+  const wasHandOff = dc.stack.some((instance) => instance.id === HandOffDialog.id);
+  await dc.cancelAllDialogs();
+  await turn.reply([turn.say("general.stopped"), wasHandOff ? turn.say("handoff.cancelled") : ""]);
+}
+
+async function orderStatus(dc: DialogContext): Promise<void> {
+  await dc.cancelAllDialogs();
+  await dc.beginDialog(OrderStatusDialog.id);
+}
+
+async function anotherOrder(dc: DialogContext): Promise<void> {
+  await dc.cancelAllDialogs();
+  await dc.beginDialog(OrderStatusDialog.id, { another: true } satisfies OrderStatusOptions);
+}
+
+async function anotherQuestion(dc: DialogContext, turn: Turn): Promise<void> {
+  await dc.cancelAllDialogs();
+  delete turn.data.question;
+  await dc.beginDialog(HandOffDialog.id);
+}
+
+async function alreadyNoted(_dc: DialogContext, turn: Turn): Promise<void> {
+  await turn.reply([turn.say("handoff.already", { reference: turn.data.ticket ?? "" }), contactLine(turn)], [turn.say("handoff.another")]);
+}

@@ -1,0 +1,28 @@
+import type { Turn } from "./turn.js";
+
+/** Mail programs cut long addresses; the question is shortened to this many characters. */
+const questionInMailCharacters = 600;
+
+/** Phone and mail of Support as links; the mail has subject and question filled in. */
+export function contactLine(turn: Turn, question = turn.data.question ?? ""): string {
+  const email = turn.say("contact.email");
+  const phone = turn.say("contact.phone");
+  const body = question === "" ? "" : `&body=${linkSafe(question.slice(0, questionInMailCharacters))}`;
+  return turn.say("contact.line", {
+    phone, email, phoneHref: internationalNumber(phone), mailto: `mailto:${email}?subject=${linkSafe(turn.say("contact.mailSubject"))}${body}`,
+  });
+}
+
+/** Also what a Markdown link would end on, and lone surrogates, which have no encoding. */
+function linkSafe(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(/[()*_~'!]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function internationalNumber(dutchNumber: string): string {
+  return dutchNumber.replace(/\D/g, "").replace(/^0/, "+31");
+}
+
+/** Text of the customer that is repeated to him: Markdown in it is shown, not obeyed. */
+export function asTyped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+\-!|~&]/g, (c) => `\\${c}`).replace(/\s*\n\s*/g, " ");
+}

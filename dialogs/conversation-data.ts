@@ -1,0 +1,27 @@
+import { defaultLocale, type Locale } from "../src/locale.js";
+
+/** Raised when the shape changes; state of another version starts afresh. */
+export const conversationDataVersion = 1;
+
+/** What the assistant remembers of a conversation besides the dialog stack; erased 24 hours after the last message. */
+export interface ConversationData {
+  version: typeof conversationDataVersion;
+  locale: Locale;
+  greeted: boolean;
+  /** Misses in a row: nothing known, "none of these", or "that did not help". */
+  misses: number;
+  /** The article that was answered last, for follow-up questions. */
+  previousArticle?: string;
+  /** The customer's last question that was a question, as he typed it; fills in the hand-off form. */
+  question?: string;
+  /** The order that the customer identified with its postcode. */
+  orderNumber?: string;
+  /** Reference of the last ticket of this conversation. */
+  ticket?: string;
+  /** Uploads that the customer may add to a hand-off. */
+  uploads: { id: string; name: string }[];
+}
+
+export function newConversationData(locale: Locale = defaultLocale): ConversationData {
+  return { version: conversationDataVersion, locale, greeted: false, misses: 0, uploads: [] };
+}

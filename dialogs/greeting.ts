@@ -1,0 +1,35 @@
+import type { Answers } from "./answer.js";
+import { holdsPhrase, plain } from "./phrases.js";
+import type { Turn } from "./turn.js";
+
+/** Articles that are offered at the start: the questions that bring customers here most. */
+const starterArticles = ["first-invoice-amount", "insight-activation", "portal-empty"];
+
+/** A greeting holds at most this many words; a longer message asks who the assistant is or what it can do. */
+const wordsOfGreeting = 3;
+
+export class Greeting {
+  constructor(private readonly answers: Answers) {}
+
+  /** Once per conversation: a bot, what it can do, what not to share here. */
+  async greet(turn: Turn, options: { withStarters: boolean }): Promise<void> {
+    if (turn.data.greeted) return;
+    turn.data.greeted = true;
+    const parts = [turn.say("greeting.text")];
+    if (options.withStarters) parts.push(turn.say("greeting.ask"));
+    await turn.reply(parts, options.withStarters ? this.starters(turn) : []);
+  }
+
+  starters(turn: Turn): string[] {
+    const titles = starterArticles.map((id) => this.answers.title(id, turn)).filter((title) => title !== undefined);
+    return [...titles, turn.say("starters.orderStatus")];
+  }
+
+  async smalltalk(turn: Turn): Promise<void> {
+    const { wording, text } = turn;
+    if (holdsPhrase(wording, "smalltalkWords.thanks", text)) return turn.reply(turn.say("smalltalk.thanks"));
+    if (holdsPhrase(wording, "smalltalkWords.bye", text)) return turn.reply(turn.say("smalltalk.bye"));
+    const isGreeting = plain(text).split(" ").length <= wordsOfGreeting && holdsPhrase(wording, "smalltalkWords.hello", text);
+    return turn.reply(turn.say(isGreeting ? "smalltalk.hello" : "smalltalk.about"), this.starters(turn));
+  }
+}

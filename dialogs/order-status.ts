@@ -1,0 +1,134 @@
+import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
+import type { OrderBook } from "../src/orders/order-book.js";
+import { parseOrderNumber, parsePostcode } from "../src/orders/order-number.js";
+import { AskingDialog, waiting } from "./asking-dialog.js";
+import { offerHandOff } from "./hand-off-offer.js";
+import { orderText } from "./order-facts.js";
+import { Turn } from "./turn.js";
+
+interface State {
+  step: "number" | "postcode";
+  number?: string;
+  /** Replies in a row that were not understood. */
+  faults: number;
+}
+
+/** After this many replies that were not understood a person is offered instead of a further attempt. */
+const faultsUntilPerson = 2;
+
+export interface OrderStatusOptions {
+  /** Ask for a number even when the customer has identified an order already. */
+  another: boolean;
+}
+
+/** Order number and postcode in, timeline out. */
+export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
+  static readonly id = "order-status";
+  readonly isKept = true;
+
+  constructor(private readonly orders: Pick<OrderBook, "lookUp" | "find">) {
+    super(OrderStatusDialog.id);
+  }
+
+  override async beginDialog(dc: DialogContext, options?: OrderStatusOptions): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const state = stateOf(dc.activeDialog);
+    state.faults = 0;
+    const number = parseOrderNumber(turn.text);
+    const known = options?.another === true ? undefined : turn.data.orderNumber;
+    if (known !== undefined && (number === undefined || number === known)) return this.#showKnown(dc, known);
+    return this.#next(dc, number, parsePostcode(turn.text));
+  }
+
+  override takes(instance: DialogInstance, turn: Turn): boolean {
+    const { step } = stateOf(instance);
+    return parseOrderNumber(turn.text) !== undefined || (step === "postcode" && parsePostcode(turn.text) !== undefined);
+  }
+
+  override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const state = stateOf(dc.activeDialog);
+    const number = parseOrderNumber(turn.text);
+    const postcode = parsePostcode(turn.text);
+    if (number !== undefined || (state.step === "postcode" && postcode !== undefined)) {
+      state.faults = 0;
+      return this.#next(dc, number ?? state.number, postcode);
+    }
+    state.faults += 1;
+    if (state.faults >= faultsUntilPerson) {
+      await offerHandOff(turn, turn.say("order.giveUp"));
+      return dc.endDialog();
+    }
+    await turn.reply(turn.say(state.step === "number" ? "order.faultNumber" : "order.faultPostcode"), [turn.say("handoff.offer")]);
+    return waiting;
+  }
+
+  override async repromptDialog(context: Parameters<AskingDialog["repromptDialog"]>[0], instance: DialogInstance): Promise<void> {
+    await ask(Turn.of(context), stateOf(instance));
+  }
+
+  async #next(dc: DialogContext, number: string | undefined, postcode: string | undefined): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const state = stateOf(dc.activeDialog);
+    if (postcode !== undefined) redactPostcode(turn, postcode);
+    if (number === undefined) {
+      state.step = "number";
+      delete state.number;
+    } else if (postcode === undefined) {
+      state.step = "postcode";
+      state.number = number;
+    } else {
+      return this.#lookUp(dc, number, postcode);
+    }
+    await ask(turn, state);
+    return waiting;
+  }
+
+  async #lookUp(dc: DialogContext, number: string, postcode: string): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const state = stateOf(dc.activeDialog);
+    const result = await this.orders.lookUp({ number, postcode, conversationId: turn.conversationId, addressKey: turn.addressKey });
+    if (result.kind === "locked") {
+      await offerHandOff(turn, turn.say("order.locked", { time: turn.timeOfDay(result.untilMs) }));
+      return dc.endDialog();
+    }
+    if (result.kind === "refused") {
+      state.step = "number";
+      delete state.number;
+      await offerHandOff(turn, turn.say("order.refused"));
+      return waiting;
+    }
+    turn.data.orderNumber = result.order.number;
+    turn.data.misses = 0;
+    await turn.reply(orderText(turn, result.order));
+    return dc.endDialog();
+  }
+
+  async #showKnown(dc: DialogContext, number: string): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const order = await this.orders.find(number);
+    if (order === undefined) {
+      delete turn.data.orderNumber;
+      await offerHandOff(turn, turn.say("order.gone"));
+      return dc.endDialog();
+    }
+    await turn.reply(orderText(turn, order), [turn.say("order.other")]);
+    return dc.endDialog();
+  }
+}
+
+async function ask(turn: Turn, state: State): Promise<void> {
+  if (state.step === "number") await turn.reply(turn.say("order.askNumber"));
+  else await turn.reply(turn.say("order.askPostcode", { number: state.number ?? "" }));
+}
+
+/** The postcode proves who asks, so the transcript does not keep it, however it was written. */
+function redactPostcode(turn: Turn, postcode: string): void {
+  const [digits, letters] = [postcode.slice(0, 4), postcode.slice(4)];
+  for (const between of ["", " ", "-", ".", "  "]) turn.redactions.push({ value: `${digits}${between}${letters}`, mark: "[postcode]" });
+}
+
+function stateOf(instance: DialogInstance | undefined): State {
+  if (instance === undefined) throw new Error("The order-status dialog is not on the stack");
+  return instance.state as State;
+}

@@ -1,0 +1,25 @@
+import type { Wording } from "../src/wording/wording.js";
+import { locales } from "../src/locale.js";
+
+/** Lower case, without accents, punctuation and double spaces: two phrases that read the same are equal. */
+export function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
+/** Whether the whole of `text` is one of the phrases under `key`, in either language. */
+export function isPhrase(wording: Wording, key: string, text: string): boolean {
+  const said = plain(text);
+  return said !== "" && locales.some((locale) => wording.list(key, locale).some((phrase) => plain(phrase) === said));
+}
+
+/** Whether one of the words or phrases under `key` stands in `text`, in either language. */
+export function holdsPhrase(wording: Wording, key: string, text: string): boolean {
+  const said = ` ${plain(text)} `;
+  return locales.some((locale) => wording.list(key, locale).some((phrase) => said.includes(` ${plain(phrase)} `)));
+}
+
+/** Whether `text` is what the button `key` says, in either language. */
+export function isButton(wording: Wording, key: string, text: string): boolean {
+  const said = plain(text);
+  return locales.some((locale) => plain(wording.say(key, locale)) === said);
+}

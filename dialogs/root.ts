@@ -1,0 +1,154 @@
+import type { StatePropertyAccessor } from "botbuilder";
+import { DialogSet, type DialogContext, type DialogState } from "botbuilder-dialogs";
+import type { Answerer, Decision } from "../src/answering/decision.js";
+import type { Tickets } from "../src/handoff/tickets.js";
+import type { OrderBook } from "../src/orders/order-book.js";
+import { Answers, type Knowledge } from "./answer.js";
+import { AskingDialog } from "./asking-dialog.js";
+import { ClarifyDialog, type ClarifyOptions, type MatchTitle } from "./clarify.js";
+import { Commands } from "./commands.js";
+import { FeedbackDialog } from "./feedback.js";
+import { Greeting } from "./greeting.js";
+import { HandOffDialog } from "./hand-off.js";
+import { offerHandOff, sayUnknown } from "./hand-off-offer.js";
+import { OrderStatusDialog } from "./order-status.js";
+import { plain } from "./phrases.js";
+import type { Turn } from "./turn.js";
+
+export interface DialogRooms {
+  answerer: Answerer;
+  knowledge: Knowledge;
+  matchTitle: MatchTitle;
+  orders: Pick<OrderBook, "lookUp" | "find">;
+  tickets: Pick<Tickets, "open">;
+}
+
+/** A name or company of this many words that is also a certain question is taken for the question. */
+const wordsOfQuestion = 4;
+
+/** Questions longer than this are cut before they are matched, so that no message can hold up the others. */
+const matchedCharacters = 8_000;
+
+/** Who takes this turn: a command, the dialog that asked something, or the answerer. */
+export class RootDialog {
+  readonly #rooms: DialogRooms;
+  readonly #answers: Answers;
+  readonly #greeting: Greeting;
+  readonly #commands: Commands;
+  readonly #dialogs: AskingDialog[];
+
+  constructor(rooms: DialogRooms) {
+    this.#rooms = rooms;
+    this.#answers = new Answers(rooms.knowledge, rooms.orders);
+    this.#greeting = new Greeting(this.#answers);
+    this.#commands = new Commands(this.#greeting);
+    this.#dialogs = [
+      new FeedbackDialog(), new ClarifyDialog(this.#answers, rooms.matchTitle),
+      new OrderStatusDialog(rooms.orders), new HandOffDialog(rooms.tickets, rooms.orders),
+    ];
+  }
+
+  async greet(turn: Turn): Promise<void> {
+    await this.#greeting.greet(turn, { withStarters: true });
+  }
+
+  async message(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<void> {
+    const set = new DialogSet(state);
+    for (const dialog of this.#dialogs) set.add(dialog);
+    const dc = await set.createContext(turn.context);
+    await this.#greeting.greet(turn, { withStarters: false });
+    if (turn.text === "") return this.#withoutText(turn);
+    if (await this.#commands.run(dc, turn)) return;
+    await this.#dispatch(dc, turn);
+  }
+
+  async #withoutText(turn: Turn): Promise<void> {
+    if (turn.newUploads.length === 0) return turn.reply(turn.say("unknown.empty"));
+    await offerHandOff(turn, turn.say("unknown.files", { count: turn.newUploads.length }));
+  }
+
+  /** The dialog on top takes the message, or it is a question of its own. */
+  async #dispatch(dc: DialogContext, turn: Turn): Promise<void> {
+    const asking = this.#active(dc);
+    const instance = dc.activeDialog;
+    if (asking === undefined || instance === undefined) return this.#ask(dc, turn);
+    const takes = asking.takes(instance, turn);
+    if (takes === true) return void await dc.continueDialog();
+    if (asking.isKept) return this.#askWithin(dc, turn, takes);
+    // Not dc.endDialog: what lies below must not ask again before the message is looked at.
+    dc.stack.pop();
+    if (asking instanceof ClarifyDialog) turn.data.misses += 1;
+    return this.#dispatch(dc, turn);
+  }
+
+  #active(dc: DialogContext): AskingDialog | undefined {
+    return this.#dialogs.find((dialog) => dialog.id === dc.activeDialog?.id);
+  }
+
+  /** A question in the middle of a form is answered, and the form asks again; anything else is for the form. */
+  async #askWithin(dc: DialogContext, turn: Turn, takes: false | "perhaps"): Promise<void> {
+    const titled = this.#titled(turn);
+    const decision = titled ?? this.#decide(turn);
+    const isQuestion = titled !== undefined || (takes === "perhaps"
+      ? decision.kind === "answer" && plain(turn.text).split(" ").length >= wordsOfQuestion
+      : decision.kind === "answer" || decision.kind === "choose");
+    if (decision.kind === "intent" && decision.label === "human" && takes === false) {
+      await offerHandOff(turn, turn.say("handoff.open"));
+    } else if (!isQuestion) {
+      await dc.continueDialog();
+    } else if (decision.kind === "choose") {
+      await dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
+    } else if (decision.kind === "answer") {
+      this.#follow(turn, decision);
+      await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: false });
+      await dc.repromptDialog();
+    }
+  }
+
+  async #ask(dc: DialogContext, turn: Turn): Promise<void> {
+    const decision = this.#titled(turn) ?? this.#decide(turn);
+    this.#follow(turn, decision);
+    switch (decision.kind) {
+      case "answer":
+        turn.data.question = turn.text;
+        await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: true });
+        return void await dc.beginDialog(FeedbackDialog.id);
+      case "choose":
+        turn.data.question = turn.text;
+        if (turn.data.misses >= 2) return sayUnknown(turn);
+        return void await dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
+      case "handoff":
+        turn.data.question = turn.text;
+        return decision.language === "other" ? offerHandOff(turn, turn.say("unknown.language")) : sayUnknown(turn);
+      case "intent":
+        if (decision.label === "order-status") return void await dc.beginDialog(OrderStatusDialog.id);
+        if (decision.label === "smalltalk") return this.#greeting.smalltalk(turn);
+        turn.data.question = turn.text;
+        return offerHandOff(turn, turn.say("handoff.open"));
+    }
+  }
+
+  /** An English question gets the English answer; a short or mixed one changes nothing. */
+  #follow(turn: Turn, decision: Decision): void {
+    if (decision.language === "nl" || decision.language === "en") turn.data.locale = decision.language;
+  }
+
+  /** What a button of ours says is that button's article. */
+  #titled(turn: Turn): Decision | undefined {
+    const article = this.#answers.withTitle(turn.text, (a, b) => plain(a) === plain(b));
+    if (article === undefined) return undefined;
+    const decision: Decision = {
+      kind: "answer", label: article.id, articles: [article.id], language: "unknown",
+      candidates: [{ id: article.id, score: 1, why: ["title"] }], reason: "the title of the article",
+    };
+    turn.decision = decision;
+    return decision;
+  }
+
+  #decide(turn: Turn): Decision {
+    const { locale, previousArticle } = turn.data;
+    const context = previousArticle === undefined ? { locale } : { locale, previousArticle };
+    turn.decision = this.#rooms.answerer.decide(turn.text.slice(0, matchedCharacters), context);
+    return turn.decision;
+  }
+}

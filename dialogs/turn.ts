@@ -1,0 +1,111 @@
+import { ActionTypes, ActivityTypes, InputHints, type Activity, type TurnContext } from "botbuilder";
+import { DateTime } from "luxon";
+import type { Decision } from "../src/answering/decision.js";
+import type { UnitOfWork } from "../src/storage/unit-of-work.js";
+import type { Values, Wording } from "../src/wording/wording.js";
+import type { ConversationData } from "./conversation-data.js";
+
+const turnKey = Symbol("turn");
+
+/** A literal value that the transcript must not keep, and the mark that stands in its place. */
+export interface Redaction {
+  value: string;
+  mark: "[naam]" | "[bedrijf]" | "[contact]" | "[postcode]";
+}
+
+export interface TurnOptions {
+  context: TurnContext;
+  data: ConversationData;
+  wording: Wording;
+  work: UnitOfWork;
+  /** Keyed hash of where the customer comes from. */
+  addressKey: string;
+  nowMs: number;
+  /** IANA name. */
+  timeZone: string;
+  /** Files that came with the message. */
+  uploads: readonly { id: string; name: string }[];
+}
+
+/** One message of the customer while it is handled: what the dialogs read, say and leave behind. */
+export class Turn {
+  readonly context: TurnContext;
+  readonly data: ConversationData;
+  readonly wording: Wording;
+  /** Writes that must be kept together with what is said. */
+  readonly work: UnitOfWork;
+  readonly addressKey: string;
+  readonly nowMs: number;
+  readonly timeZone: string;
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly redactions: Redaction[] = [];
+  /** What this message brought; see also `data.uploads`. */
+  readonly newUploads: readonly { id: string; name: string }[];
+  decision: Decision | undefined;
+  /** What the customer said of the last answer: it helped (1) or not (-1). */
+  feedback: 1 | -1 | undefined;
+
+  constructor(options: TurnOptions) {
+    this.context = options.context;
+    this.data = options.data;
+    this.wording = options.wording;
+    this.work = options.work;
+    this.addressKey = options.addressKey;
+    this.nowMs = options.nowMs;
+    this.timeZone = options.timeZone;
+    this.newUploads = options.uploads;
+    this.data.uploads.push(...options.uploads);
+    this.conversationId = options.context.activity.conversation.id;
+    this.channel = options.context.activity.channelId;
+    options.context.turnState.set(turnKey, this);
+  }
+
+  /** The turn that a dialog runs in. */
+  static of(context: TurnContext): Turn {
+    const turn: unknown = context.turnState.get(turnKey);
+    if (turn instanceof Turn) return turn;
+    throw new Error("A dialog ran outside a turn; start it through bot/turn.ts");
+  }
+
+  /** What the customer typed or pressed, trimmed; empty when the message has no text. */
+  get text(): string {
+    const { text, value } = this.context.activity as { text?: unknown; value?: unknown };
+    if (typeof text === "string" && text.trim() !== "") return text.trim();
+    return typeof value === "string" ? value.trim() : "";
+  }
+
+  /** ISO date of the customer's calendar. */
+  get today(): string {
+    return this.clockAt(this.nowMs).toISODate() ?? "";
+  }
+
+  /** `ms` since the epoch as a time of day, "15:40". */
+  timeOfDay(ms: number): string {
+    return this.clockAt(ms).toFormat("HH:mm");
+  }
+
+  private clockAt(ms: number): DateTime {
+    return DateTime.fromMillis(ms, { zone: this.timeZone });
+  }
+
+  say(key: string, values?: Values): string {
+    return this.wording.say(key, this.data.locale, values);
+  }
+
+  /** Sends one message, with buttons that say what they send. */
+  async reply(text: string | string[], buttons: string[] = []): Promise<void> {
+    const activity: Partial<Activity> = {
+      type: ActivityTypes.Message,
+      text: Array.isArray(text) ? text.filter((part) => part !== "").join("\n\n") : text,
+      textFormat: "markdown",
+      locale: this.data.locale,
+      inputHint: InputHints.ExpectingInput,
+    };
+    if (buttons.length > 0) {
+      const actions = [...new Set(buttons)].map((title) => ({ type: ActionTypes.ImBack, title, value: title }));
+      activity.suggestedActions = { to: [this.context.activity.from.id], actions };
+    }
+    await this.context.sendActivity(activity);
+  }
+}

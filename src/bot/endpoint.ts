@@ -1,0 +1,137 @@
+import { createHmac } from "node:crypto";
+import {
+  CallerIdConstants, CloudAdapter, ConfigurationBotFrameworkAuthentication,
+  type Activity, type ConfigurationBotFrameworkAuthenticationOptions, type InvokeResponse, type TurnContext,
+} from "botbuilder";
+import { AuthenticationConstants } from "botframework-connector";
+import type { Request, Response } from "restify";
+import type { Clock } from "../clock.js";
+import { messageOf } from "../errors.js";
+import { sendFault } from "../http-fault.js";
+import type { Log } from "../log.js";
+import type { Metrics } from "../metrics.js";
+import { isLoopback, type BotSettings } from "../settings.js";
+import type { Database } from "../storage/database.js";
+import type { UnitOfWork } from "../storage/unit-of-work.js";
+import { parseActivity } from "./activity.js";
+import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
+import type { Delivery, HandleTurn } from "./delivery.js";
+
+export interface BotEndpointOptions {
+  settings: BotSettings;
+  db: Database;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  /** For keyed hashes of accounts. */
+  key: Uint8Array;
+  queue: ConversationQueue;
+  handleTurn: HandleTurn;
+}
+
+/** The SDK's adapter with its turn made callable, so that HTTP answers and logs are ours: the SDK prints what it refuses. */
+class Adapter extends CloudAdapter {
+  run(authorization: string, activity: Activity, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
+    return this.processActivity(authorization, activity, logic);
+  }
+}
+
+/** `POST /api/messages`: every channel of the Azure Bot Service. */
+export class BotEndpoint {
+  readonly #adapter: Adapter;
+
+  constructor(private readonly options: BotEndpointOptions) {
+    this.#adapter = new Adapter(authentication(options.settings));
+  }
+
+  /** Answers the request; `body` is its parsed JSON. */
+  async handle(request: Request, response: Response): Promise<void> {
+    const parsed = parseActivity(request.body);
+    if ("fault" in parsed) return sendFault(response, 400, { code: "BadActivity", message: parsed.fault });
+    const { activity } = parsed;
+    if (this.options.settings.appId === undefined && !isLocal(request, activity)) {
+      return sendFault(response, 403, { code: "Forbidden", message: "Without MicrosoftAppId this endpoint serves only this machine; set MicrosoftAppId" });
+    }
+    let handled = false;
+    try {
+      const invoke = await this.#adapter.run(request.headers.authorization ?? "", activity, async (context) => {
+        handled = true;
+        await this.options.queue.run(conversationKey(activity), () => this.#turn(context));
+      });
+      response.writeHead(invoke?.status ?? 200, { "Content-Type": "application/json; charset=utf-8" });
+      response.end(invoke?.body === undefined ? "" : JSON.stringify(invoke.body));
+    } catch (error) {
+      this.#refuse(response, error, handled);
+    }
+  }
+
+  #refuse(response: Response, error: unknown, handled: boolean): void {
+    if (error instanceof QueueStoppedError) return sendFault(response, 503, { code: error.code, message: error.message });
+    this.options.metrics.errors.inc({ where: "bot_endpoint" });
+    if (handled) {
+      this.options.log.error({ err: error }, "bot endpoint failed after authentication");
+      return sendFault(response, 500, { code: "ServiceError", message: "The message could not be handled" });
+    }
+    // The SDK throws plain errors for a bad signature; whatever fails before the turn is a token that does not prove itself.
+    this.options.log.warn({ reason: messageOf(error) }, "bot endpoint refused a request");
+    return sendFault(response, 401, { code: "Unauthorized", message: "The token of this request was not accepted" });
+  }
+
+  async #turn(context: TurnContext): Promise<void> {
+    const { db, clock, key, handleTurn } = this.options;
+    const { activity } = context;
+    const activityKey = activity.id === undefined || activity.id === "" ? undefined : `${conversationKey(activity)}/${activity.id}`;
+    if (activityKey !== undefined && await wasHandled(db, activityKey)) return;
+    const delivery: Delivery = {
+      stage: (work) => markHandled(work, activityKey, clock.now()),
+      deliver: async (activities) => {
+        if (activities.length > 0) await this.#adapter.sendActivities(context, activities);
+      },
+    };
+    const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);
+    await handleTurn(context, { delivery, addressKey: account });
+  }
+}
+
+const conversationKey = (activity: Activity): string => `${activity.channelId}/${activity.conversation.id}`;
+
+async function wasHandled(db: Database, key: string): Promise<boolean> {
+  return await db.selectFrom("handled_activities").select("key").where("key", "=", key).executeTakeFirst() !== undefined;
+}
+
+function markHandled(work: UnitOfWork, key: string | undefined, now: number): void {
+  if (key === undefined) return;
+  work.add(async (trx) => {
+    await trx.insertInto("handled_activities").values({ key, handled_at: now }).execute();
+  });
+}
+
+/** Without an app id every request is believed, so both ends must be this machine: who asks, and where the answer would go. */
+function isLocal(request: Request, activity: Activity): boolean {
+  const remote = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  if (!isLoopback(remote) || request.headers["x-forwarded-for"] !== undefined) return false;
+  if (activity.serviceUrl === "") return true;
+  return URL.canParse(activity.serviceUrl) && isLoopback(new URL(activity.serviceUrl).hostname.replace(/^\[|\]$/g, ""));
+}
+
+function authentication(settings: BotSettings): ConfigurationBotFrameworkAuthentication {
+  const options: ConfigurationBotFrameworkAuthenticationOptions = {};
+  if (settings.appId !== undefined) Object.assign(options, { MicrosoftAppId: settings.appId });
+  if (settings.appPassword !== undefined) Object.assign(options, { MicrosoftAppPassword: settings.appPassword });
+  if (settings.appType !== undefined) Object.assign(options, { MicrosoftAppType: settings.appType });
+  if (settings.appTenantId !== undefined) Object.assign(options, { MicrosoftAppTenantId: settings.appTenantId });
+  // The SDK takes all of these or none.
+  if (settings.openIdMetadata !== undefined) {
+    Object.assign(options, {
+      ValidateAuthority: true,
+      ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
+      ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
+      ToBotFromChannelTokenIssuer: AuthenticationConstants.ToBotFromChannelTokenIssuer,
+      OAuthUrl: AuthenticationConstants.OAuthUrl,
+      ToBotFromChannelOpenIdMetadataUrl: settings.openIdMetadata,
+      ToBotFromEmulatorOpenIdMetadataUrl: AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
+      CallerId: CallerIdConstants.PublicAzureChannel,
+    });
+  }
+  return new ConfigurationBotFrameworkAuthentication(options);
+}
