@@ -46,7 +46,7 @@ function callMeaning(turn: Turn, call: TimelineEntry | undefined): string {
 
 function portalMeaning(turn: Turn, entries: Entries): string {
   const moved = entries.get("moved");
-  if (moved === undefined || moved.on === null) return turn.say("order.means.portalNoDate");
+  if (moved === undefined || moved.on === null) return turn.say(isDone(moved) ? "order.means.portalActiveNoDate" : "order.means.portalNoDate");
   const date = turn.wording.date(moved.on, turn.data.locale);
   return turn.say(moved.state === "done" ? "order.means.portalActive" : "order.means.portalFromDate", { date });
 }
@@ -60,14 +60,15 @@ function insightMeaning(turn: Turn, entries: Entries): string {
 
 function switchDate(turn: Turn, entries: Entries): string {
   const moved = entries.get("moved");
-  if (moved === undefined || moved.on === null) return turn.say("order.aware.dateUnknown");
+  if (moved === undefined || moved.on === null) return turn.say(isDone(moved) ? "order.aware.datePastNoDate" : "order.aware.dateUnknown");
   const date = turn.wording.date(moved.on, turn.data.locale);
   return turn.say(moved.state === "done" ? "order.aware.datePast" : "order.aware.dateKnown", { date });
 }
 
 function welcomeEmail(turn: Turn, entries: Entries): string {
   const email = entries.get("emailSent");
-  if (email?.state !== "done" || email.on === null) return turn.say("order.aware.emailNotSent");
+  if (email?.state !== "done") return turn.say("order.aware.emailNotSent");
+  if (email.on === null) return turn.say("order.aware.emailSentNoDate");
   return turn.say("order.aware.emailSentOn", { date: turn.wording.date(email.on, turn.data.locale) });
 }
 

@@ -141,14 +141,15 @@ export class RootDialog {
       kind: "answer", label: article.id, articles: [article.id], language: "unknown",
       candidates: [{ id: article.id, score: 1, why: ["title"] }], reason: "the title of the article",
     };
-    turn.decision = decision;
+    turn.decide(decision);
     return decision;
   }
 
   #decide(turn: Turn): Decision {
     const { locale, previousArticle } = turn.data;
     const context = previousArticle === undefined ? { locale } : { locale, previousArticle };
-    turn.decision = this.#rooms.answerer.decide(turn.text.slice(0, matchedCharacters), context);
-    return turn.decision;
+    const decision = this.#rooms.answerer.decide(turn.text.slice(0, matchedCharacters), context);
+    turn.decide(decision);
+    return decision;
   }
 }

@@ -42,9 +42,14 @@ export class Turn {
   readonly redactions: Redaction[] = [];
   /** What this message brought; see also `data.uploads`. */
   readonly newUploads: readonly { id: string; name: string }[];
+  /** What the answerer made of the message. */
   decision: Decision | undefined;
+  /** Which of the turn's replies, from 0, carries that decision; it is told first after it was made. */
+  decidedReply: number | undefined;
   /** What the customer said of the last answer: it helped (1) or not (-1). */
   feedback: 1 | -1 | undefined;
+
+  #replies = 0;
 
   constructor(options: TurnOptions) {
     this.context = options.context;
@@ -93,6 +98,11 @@ export class Turn {
     return this.wording.say(key, this.data.locale, values);
   }
 
+  decide(decision: Decision): void {
+    this.decision = decision;
+    this.decidedReply = this.#replies;
+  }
+
   /** Sends one message, with buttons that say what they send. */
   async reply(text: string | string[], buttons: string[] = []): Promise<void> {
     const activity: Partial<Activity> = {
@@ -104,8 +114,10 @@ export class Turn {
     };
     if (buttons.length > 0) {
       const actions = [...new Set(buttons)].map((title) => ({ type: ActionTypes.ImBack, title, value: title }));
-      activity.suggestedActions = { to: [this.context.activity.from.id], actions };
+      // Without an address a channel shows the buttons to everyone in the conversation.
+      activity.suggestedActions = { to: this.context.activity.from.id === "" ? [] : [this.context.activity.from.id], actions };
     }
+    this.#replies += 1;
     await this.context.sendActivity(activity);
   }
 }

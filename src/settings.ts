@@ -65,16 +65,14 @@ const environmentSchema = z.object({
   MicrosoftAppType: setting("MicrosoftAppType", z.enum(["MultiTenant", "SingleTenant", "UserAssignedMsi"], `give MultiTenant, SingleTenant or UserAssignedMsi`).optional(),
     "Kind of the bot registration.", "MultiTenant"),
   MicrosoftAppTenantId: setting("MicrosoftAppTenantId", z.string().optional(), "Tenant of a SingleTenant or UserAssignedMsi registration.", "(none)"),
-  BOT_OPENID_METADATA: setting("BOT_OPENID_METADATA", z.url("give a URL").optional(), "Where the keys of the Bot Framework's tokens are read; for sovereign clouds and tests.", "the SDK's own"),
-  DEMO_ORDERS: setting("DEMO_ORDERS", onOff.default(true), "Whether a first start outside production loads demo orders.", "true"),
+  BotOpenIdMetadata: setting("BotOpenIdMetadata", z.url("give a URL").optional(), "Where the keys of the Bot Framework's tokens are read; for sovereign clouds and tests.", "the SDK's own"),
+  DEMO_ORDERS: setting("DEMO_ORDERS", onOff.optional(), "Whether a first start loads demo orders.", "true with the default DATA_DIR and DATABASE_URL, else false"),
 });
 
 export type Environment = Record<string, string | undefined>;
 
 export interface Settings {
   production: boolean;
-  /** Whether DATA_DIR and DATABASE_URL are the defaults: demo data goes nowhere else. */
-  defaultStorage: boolean;
   port: number;
   host: string;
   dataDir: string;
@@ -89,6 +87,7 @@ export interface Settings {
   knowledgeDir: string;
   localesDir: string;
   timeZone: string;
+  /** Whether a first start loads demo orders; never in production. */
   demoOrders: boolean;
   bot: BotSettings;
 }
@@ -137,7 +136,6 @@ export function readSettings(environment: Environment): Settings {
   const root = packageRoot();
   return {
     production: values.NODE_ENV === "production",
-    defaultStorage: values.DATA_DIR === undefined && given["DATABASE_URL"] === undefined,
     port: values.PORT,
     host: values.HOST,
     dataDir: resolve(values.DATA_DIR ?? join(root, "data")),
@@ -152,16 +150,24 @@ export function readSettings(environment: Environment): Settings {
     knowledgeDir: resolve(values.KNOWLEDGE_DIR ?? join(root, "knowledge")),
     localesDir: resolve(values.LOCALES_DIR ?? join(root, "locales")),
     timeZone: values.TIME_ZONE,
-    demoOrders: values.DEMO_ORDERS,
+    demoOrders: values.NODE_ENV !== "production" && (values.DEMO_ORDERS ?? (given["DATA_DIR"] === undefined && given["DATABASE_URL"] === undefined)),
     bot: {
       endpoint: values.BOT_ENDPOINT === "on",
       appId: values.MicrosoftAppId,
       appPassword: values.MicrosoftAppPassword,
       appType: values.MicrosoftAppType,
       appTenantId: values.MicrosoftAppTenantId,
-      openIdMetadata: values.BOT_OPENID_METADATA,
+      openIdMetadata: values.BotOpenIdMetadata,
     },
   };
+}
+
+/**
+ * The settings of this process.
+ * @throws SettingsError that names every fault and its mend
+ */
+export function settingsFromProcess(): Settings {
+  return readSettings(process.env);
 }
 
 /** Faults that lie between settings. */
@@ -174,6 +180,9 @@ function crossFaults(values: z.infer<typeof environmentSchema>): string[] {
     } else if (!isLoopback(values.HOST)) {
       faults.push(`HOST is "${values.HOST}" and MicrosoftAppId is not set; set MicrosoftAppId, or listen on 127.0.0.1, or switch the endpoint off with BOT_ENDPOINT=off`);
     }
+  }
+  if (values.NODE_ENV === "production" && values.DEMO_ORDERS === true) {
+    faults.push(`NODE_ENV is "production" and DEMO_ORDERS is "true"; leave DEMO_ORDERS out`);
   }
   if (values.MicrosoftAppId !== undefined) {
     if (values.MicrosoftAppType !== "UserAssignedMsi" && values.MicrosoftAppPassword === undefined) {

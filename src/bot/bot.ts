@@ -71,7 +71,7 @@ export class Bot {
     await this.#dispatch(turn, state);
     await state.saveChanges(context, true);
     origin.delivery.stage(work, held);
-    recordTurn({ transcripts: this.options.transcripts, work, turn, held, knowledgeVersion: this.options.knowledgeVersion, startedMs });
+    recordTurn({ transcripts: this.options.transcripts, work, turn, held, knowledgeVersion: this.options.knowledgeVersion, nowMs: turn.nowMs, startedMs });
     if (turn.decision !== undefined) metrics.decisions.inc({ kind: turn.decision.kind });
     await work.commit(db);
     await this.#deliver(context, origin, held);
@@ -97,7 +97,7 @@ export class Bot {
 
   /** The message stays unanswered and no state changes, but the customer and the transcript learn of it. */
   async #fail(context: TurnContext, { origin, held, error }: { origin: TurnOrigin; held: Partial<Activity>[]; error: unknown }): Promise<void> {
-    const { db, log, metrics, wording, transcripts } = this.options;
+    const { db, clock, log, metrics, wording, transcripts, knowledgeVersion } = this.options;
     const reference = `F-${Array.from({ length: referenceCharacters }, () => referenceAlphabet[randomInt(referenceAlphabet.length)]).join("")}`;
     metrics.errors.inc({ where: "turn" });
     log.error({ reference, err: error, channel: context.activity.channelId, conversation: context.activity.conversation.id }, "turn failed");
@@ -107,7 +107,7 @@ export class Bot {
       }
       const work = new UnitOfWork();
       origin.delivery.stage(work, held);
-      recordTurn({ transcripts, work, context, held, knowledgeVersion: this.options.knowledgeVersion, errorReference: reference });
+      recordTurn({ transcripts, work, context, held, knowledgeVersion, nowMs: clock.now(), errorReference: reference });
       await work.commit(db);
       await this.#deliver(context, origin, held);
     } catch (second) {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import {
-  CallerIdConstants, CloudAdapter, ConfigurationBotFrameworkAuthentication,
+  CallerIdConstants, CloudAdapter, ConfigurationBotFrameworkAuthentication, DeliveryModes,
   type Activity, type ConfigurationBotFrameworkAuthenticationOptions, type InvokeResponse, type TurnContext,
 } from "botbuilder";
 import { AuthenticationConstants } from "botframework-connector";
@@ -85,7 +85,9 @@ export class BotEndpoint {
     const delivery: Delivery = {
       stage: (work) => markHandled(work, activityKey, clock.now()),
       deliver: async (activities) => {
-        if (activities.length > 0) await this.#adapter.sendActivities(context, activities);
+        // The SDK does this in TurnContext, which the held activities have passed already.
+        if (activity.deliveryMode === DeliveryModes.ExpectReplies) context.bufferedReplyActivities.push(...activities);
+        else if (activities.length > 0) await this.#adapter.sendActivities(context, activities);
       },
     };
     const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);

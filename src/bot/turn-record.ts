@@ -9,6 +9,8 @@ interface RecordBase {
   /** What the bot says in this turn; ids are given by the channel's own write, which comes first. */
   held: Partial<Activity>[];
   knowledgeVersion: string;
+  /** Milliseconds since the Unix epoch. */
+  nowMs: number;
 }
 
 interface SucceededTurn extends RecordBase {
@@ -25,24 +27,24 @@ interface FailedTurn extends RecordBase {
 /** Activities that say nothing and are not kept. */
 const fleeting = new Set<string>([ActivityTypes.Typing, ActivityTypes.Trace, "delay", ActivityTypes.InvokeResponse]);
 
-/** Adds the turn to the transcript: what came in, what went out, and on the first answer the decision. */
+/** Adds the turn to the transcript: what came in, what went out, and on the answer the decision. */
 export function recordTurn(record: SucceededTurn | FailedTurn): void {
   const succeeded = "turn" in record;
   const { activity } = succeeded ? record.turn.context : record.context;
   const redactions = succeeded ? record.turn.redactions : [];
   const entries: NewEntry[] = [];
-  if (!fleeting.has(activity.type)) entries.push({ activity, direction: "in", redactions });
+  if (!fleeting.has(activity.type)) entries.push({ activity, direction: "in", at: record.nowMs, redactions });
   for (const [index, reply] of record.held.entries()) {
     if (fleeting.has(reply.type ?? "")) continue;
-    const entry: NewEntry = { activity: reply, direction: "out", redactions, knowledgeVersion: record.knowledgeVersion };
-    if (index === 0 && succeeded) {
+    const entry: NewEntry = { activity: reply, direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };
+    if (succeeded && index === record.turn.decidedReply) {
       entry.latencyUs = Math.round((performance.now() - record.startedMs) * 1_000);
-      if (record.turn.decision !== undefined) entry.decision = record.turn.decision;
+      entry.decision = record.turn.decision;
     }
     if (!succeeded) entry.errorReference = record.errorReference;
     entries.push(entry);
   }
-  const locale = succeeded ? record.turn.data.locale : null;
+  const locale = succeeded ? record.turn.data.locale : undefined;
   const conversation = { id: activity.conversation.id, channel: activity.channelId, locale };
   if (succeeded && record.turn.feedback !== undefined) record.transcripts.setFeedback(record.work, conversation.id, record.turn.feedback);
   if (entries.length > 0) record.transcripts.record(record.work, conversation, entries);

@@ -1,0 +1,106 @@
+import { assess, candidatesOf, type Assessment } from "./assessment.js";
+import { asks, clauses } from "./clauses.js";
+import { intents, type Answerer, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
+import { isFollowUp, nearPrevious } from "./follow-up.js";
+import { refusal } from "./guard.js";
+import type { Knowledge } from "./knowledge.js";
+import { KnownWords } from "./known-words.js";
+import type { Language } from "./language.js";
+import { readModel } from "./model-file.js";
+import type { TrainedModel } from "./trained-model.js";
+import { trainModel } from "./training.js";
+
+export interface AnswererOptions {
+  knowledge: Knowledge;
+  /** A file that cli/train.ts wrote. Without it, or when it was made from other knowledge, the model is trained here, which takes seconds. */
+  modelFile?: string;
+}
+
+/** Longest part of a message that is looked at, in characters: a page of text. */
+const longestText = 4_000;
+const mostCandidates = 5;
+const mostArticles = 3;
+
+/** Opens the door of this room: loads or trains the model. */
+export function openAnswerer({ knowledge, modelFile }: AnswererOptions): Answerer {
+  const built = modelFile === undefined ? undefined : readModel(modelFile, knowledge.version);
+  return new ModelAnswerer(built ?? trainModel(knowledge), knowledge);
+}
+
+/** What every kind of decision holds, but for its label. */
+type Grounds = Pick<Decision, "candidates" | "language" | "reason">;
+
+class ModelAnswerer implements Answerer {
+  readonly #model: TrainedModel;
+  readonly #articles: Knowledge["articles"];
+  readonly #known: KnownWords;
+
+  constructor(model: TrainedModel, knowledge: Knowledge) {
+    this.#model = model;
+    this.#articles = knowledge.articles;
+    this.#known = new KnownWords(knowledge.examples, model.vocabulary);
+  }
+
+  decide(text: string, context: QuestionContext): Decision {
+    const question = text.slice(0, longestText);
+    const language = this.#model.language.guess(question);
+    const refused = this.#refusal(question, language);
+    if (refused !== undefined) return refusedFor(refused, language);
+    const parts = clauses(question);
+    const assessment = this.#inContext(question, assess(this.#model, question, parts), context);
+    const candidates = candidatesOf(this.#model, question, assessment.probabilities, mostCandidates);
+    const grounds = { candidates, language, reason: reasonOf(candidates) };
+    const several = this.#answersByPart(parts, assessment);
+    const decision = several.length > 1 ? answered(several, grounds) : this.#judge(assessment, grounds);
+    // Intents are made of everyday words ("dank je wel"); an article needs a word of its own.
+    const isArticle = decision.kind === "answer" || decision.kind === "choose";
+    return isArticle && !this.#known.speaksOfUs(question) ? refusedFor("no word of it is known", language) : decision;
+  }
+
+  #refusal(question: string, language: Language): string | undefined {
+    if (language === "other") return "it is neither Dutch nor English";
+    return refusal(question) ?? (this.#known.anyOf(question) ? undefined : "no word of it is known");
+  }
+
+  /** A short follow-up is read in the light of what was just answered, unless it is clear by itself. */
+  #inContext(question: string, assessment: Assessment, { previousArticle }: QuestionContext): Assessment {
+    const previous = this.#articles.get(previousArticle ?? "");
+    if (previous === undefined || assessment.confidence >= this.#model.thresholds.answer || !isFollowUp(question)) return assessment;
+    return nearPrevious(this.#model, assessment, previous);
+  }
+
+  /** The articles that the questions of a message clearly ask for: first what the whole message is most about, then in the order of asking. */
+  #answersByPart(parts: readonly string[], whole: Assessment): Label[] {
+    const { choose, answer } = this.#model.thresholds;
+    if (parts.length < 2 || whole.confidence < choose) return [];
+    const clear = parts.filter(asks).map((part) => assess(this.#model, part, []))
+      .filter(({ best, confidence }) => confidence >= answer && this.#articles.has(best)).map(({ best }) => best);
+    return [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
+  }
+
+  #judge({ best, confidence, probabilities }: Assessment, grounds: Grounds): Decision {
+    const { thresholds, labels } = this.#model;
+    const intent = intents.find((each) => each === best);
+    if (intent !== undefined && confidence >= thresholds.intent) return { ...grounds, kind: "intent", label: intent };
+    if (intent === undefined && confidence >= thresholds.answer) return answered([best], grounds);
+    if (confidence < thresholds.choose) return { ...grounds, kind: "handoff", label: "none" };
+    const offered = labels.map((id, index) => ({ id, score: probabilities[index] ?? 0 })).filter(({ id }) => this.#articles.has(id))
+      .sort((a, b) => b.score - a.score).slice(0, mostArticles).map(({ id }) => id);
+    return { ...grounds, kind: "choose", label: offered[0] ?? "none", articles: offered };
+  }
+}
+
+function refusedFor(reason: string, language: Language): Decision {
+  return { kind: "handoff", label: "none", candidates: [], language, reason };
+}
+
+function answered(articles: string[], grounds: Grounds): Decision {
+  return { ...grounds, kind: "answer", label: articles[0] ?? "none", articles };
+}
+
+function reasonOf(candidates: readonly Candidate[]): string {
+  const [best, next] = candidates;
+  if (best === undefined) return "nothing speaks for anything";
+  const shown = (candidate: Candidate) => `${candidate.id} (${candidate.score.toFixed(2)})`;
+  return `${best.why.join(", ") || "no single word"} speak for ${shown(best)}${next === undefined ? "" : `, before ${shown(next)}`}`;
+}

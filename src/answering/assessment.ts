@@ -1,0 +1,56 @@
+import type { Candidate, Label } from "./decision.js";
+import { words } from "./fold.js";
+import type { TrainedModel } from "./trained-model.js";
+
+/** What the model makes of a message. */
+export interface Assessment {
+  /** Of each label, in the order of the model's. */
+  probabilities: Float32Array;
+  /** The likeliest label that is not `none`. */
+  best: Label;
+  /** p(best) - p(none), from -1 to 1. */
+  confidence: number;
+  /** p(none), 0 to 1. */
+  none: number;
+}
+
+/** From this many words on, a message holds more than its question: greeting, story, signature. */
+const longMessageWords = 30;
+const mostWhyWords = 4;
+
+/** Reads a message; of a long one, the parts that sound most like a question to us count as much as the whole. */
+export function assess(model: TrainedModel, text: string, parts: readonly string[]): Assessment {
+  const tokens = words(text);
+  const whole = model.linear.probabilities(model.vocabulary.row(tokens));
+  return tokens.length < longMessageWords || parts.length < 2 ? conclude(model, whole) : conclude(model, blend(model, whole, parts));
+}
+
+/** The mean of the whole and of the part that is surest to be answerable. */
+function blend(model: TrainedModel, whole: Float32Array, parts: readonly string[]): Float32Array {
+  const surest = parts
+    .map((part) => conclude(model, model.linear.probabilities(model.vocabulary.row(words(part)))))
+    .reduce((best, part) => (part.confidence > best.confidence ? part : best));
+  return whole.map((probability, label) => (probability + (surest.probabilities[label] ?? 0)) / 2);
+}
+
+export function conclude(model: TrainedModel, probabilities: Float32Array): Assessment {
+  const none = probabilities[model.labels.indexOf("none")] ?? 0;
+  let best = -1;
+  for (const [index, probability] of probabilities.entries()) {
+    if (model.labels[index] !== "none" && probability > (probabilities[best] ?? -1)) best = index;
+  }
+  return { probabilities, best: model.labels[best] ?? "none", confidence: (probabilities[best] ?? 0) - none, none };
+}
+
+/** The likeliest labels, best first, each with the words that spoke for it. */
+export function candidatesOf(model: TrainedModel, text: string, probabilities: Float32Array, most: number): Candidate[] {
+  const tokens = words(text);
+  const row = model.vocabulary.row(tokens);
+  return [...probabilities.entries()].sort((a, b) => b[1] - a[1]).slice(0, most).map(([label, score]) => {
+    const contributions = model.linear.contributions(row, label, tokens.length);
+    const strongest = [...tokens.keys()].filter((index) => (contributions[index] ?? 0) > 0)
+      .sort((a, b) => (contributions[b] ?? 0) - (contributions[a] ?? 0));
+    const why = [...new Set(strongest.map((index) => tokens[index] ?? ""))].slice(0, mostWhyWords);
+    return { id: model.labels[label] ?? "none", score, why };
+  });
+}

@@ -1,0 +1,30 @@
+import { words } from "./fold.js";
+
+/** Words with which a question of its own can begin after "en", "and", a comma or a colon. */
+const opening = /^(hoe|hoezo|wat|waar|waarom|wanneer|wie|welke?|door wie|kan|kunnen|kunt|mag|moet|moeten|krijg|krijgen|is|zijn|zit|staat|wordt|worden|gaat|hebben|heb|how|what|where|why|when|who|which|can|could|do|does|is|are|will|should)\b/i;
+const joint = /(?:[,;:]\s*|\s+)(?:en|and|verder|also|daarnaast|plus)\s+(?=\S)|:\s+/giu;
+
+/** The sentences of a text, longer ones split where a second question begins; shorter ones than three words are left out. */
+export function clauses(text: string): string[] {
+  const sentences = text.split(/(?<=[.?!])\s+|[\r\n]+/u).flatMap((sentence) => splitAtQuestions(sentence));
+  return sentences.map((sentence) => sentence.trim()).filter((sentence) => words(sentence).length >= 3);
+}
+
+const asking = /\?\s*$|\b(vraag|weten|vernemen|verneem|toelichten|aangeven|uitleggen|question|wonder|wondering|know|explain)\b/i;
+
+/** Whether a clause asks something; in a long mail the others tell a story. */
+export function asks(clause: string): boolean {
+  return asking.test(clause) || opening.test(clause.trim());
+}
+
+function splitAtQuestions(sentence: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of sentence.matchAll(joint)) {
+    const end = match.index + match[0].length;
+    if (!opening.test(sentence.slice(end))) continue;
+    parts.push(sentence.slice(from, match.index));
+    from = end;
+  }
+  return [...parts, sentence.slice(from)];
+}

@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { RootDialog } from "../dialogs/root.js";
+import { openAnswerer } from "./answering/answerer.js";
+import { loadKnowledge } from "./answering/knowledge.js";
+import { builtModelFile } from "./answering/model-file.js";
+import { matchTitle } from "./answering/lookup.js";
+import { Bot } from "./bot/bot.js";
+import { ConversationQueue } from "./bot/conversation-queue.js";
+import { BotEndpoint } from "./bot/endpoint.js";
+import { systemClock, type Clock } from "./clock.js";
+import { DirectLine, type DirectLineLimits } from "./directline/direct-line.js";
+import { Tickets } from "./handoff/tickets.js";
+import { jsonBody } from "./http-body.js";
+import { registerHealth } from "./http/health.js";
+import { createFaultPage, registerPages } from "./http/pages.js";
+import { createHttpServer, listen, stopHttpServer } from "./http/server.js";
+import { readWebManifest, registerStatic } from "./http/static-files.js";
+import { createLog, type Log } from "./log.js";
+import { Metrics } from "./metrics.js";
+import { loadDemoOrders } from "./orders/demo.js";
+import { OrderBook } from "./orders/order-book.js";
+import { packageRoot } from "./package-root.js";
+import type { Settings } from "./settings.js";
+import { openDatabase, sqliteFile } from "./storage/database.js";
+import { openKeyFile } from "./storage/key-file.js";
+import { Retention } from "./transcripts/retention.js";
+import { Transcripts } from "./transcripts/transcript-store.js";
+import { createWording } from "./wording/wording.js";
+
+/** What tests replace. */
+export interface Overrides {
+  clock?: Clock;
+  log?: Log;
+  directLineLimits?: Partial<DirectLineLimits>;
+}
+
+export interface App {
+  /** Listens, then takes up the messages that were waiting when the server last ended. */
+  start(): Promise<void>;
+  /** The mirror image: refuses new work, finishes the turns, closes the store. */
+  stop(): Promise<void>;
+  /** Where it listens, such as `http://127.0.0.1:3978`; only after `start`. */
+  readonly url: string;
+  /** All turns that were accepted are done; for tests. */
+  idle(): Promise<void>;
+}
+
+/** A body of the Bot Framework endpoint and of Direct Line, in bytes. */
+const bodyLimitBytes = 256 * 1024;
+/** What a stop waits for requests that are still running. */
+const stopGraceMs = 10_000;
+
+/**
+ * Builds every room; the only place that does.
+ * @throws an AppError of the room that cannot be opened
+ */
+export async function createApp(settings: Settings, overrides: Overrides = {}): Promise<App> {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLog(settings.logLevel);
+  const metrics = new Metrics();
+  const wording = createWording(settings.localesDir);
+  const knowledge = loadKnowledge(settings.knowledgeDir);
+  const answerer = openAnswerer({ knowledge, modelFile: builtModelFile() });
+  const web = { manifest: readWebManifest(join(packageRoot(), "dist", "web")), publicUrl: settings.publicUrl, allowedOrigins: settings.allowedOrigins, wording };
+
+  const key = openKeyFile(settings.dataDir);
+  const firstStart = !existsSync(sqliteFile(settings.databaseUrl, settings.dataDir));
+  const db = await openDatabase(settings.databaseUrl, settings.dataDir);
+  const orders = new OrderBook({ db, clock, timeZone: settings.timeZone });
+  if (settings.demoOrders) await loadDemoOrders({ book: orders, firstStart });
+  const tickets = new Tickets({ db, clock });
+  const transcripts = new Transcripts({ db, clock });
+  const retention = new Retention({ db, clock, log, dataDir: settings.dataDir, retentionDays: settings.retentionDays });
+
+  const dialogs = new RootDialog({ answerer, knowledge, matchTitle, orders, tickets });
+  const bot = new Bot({ db, clock, log, metrics, wording, dialogs, transcripts, knowledgeVersion: knowledge.version, timeZone: settings.timeZone });
+  const directLine = new DirectLine({ db, clock, log, metrics, key, settings, handleTurn: bot.handleTurn, ...(overrides.directLineLimits && { limits: overrides.directLineLimits }) });
+  const queue = new ConversationQueue();
+
+  let stopping = false;
+  const server = createHttpServer({
+    publicUrl: settings.publicUrl, log, faultPage: createFaultPage(web),
+    onUpgrade: (request, socket, head) => directLine.handleUpgrade(request, socket, head),
+  });
+  registerHealth(server, {
+    registry: metrics.registry, metricsToken: settings.metricsToken, log,
+    ready: async () => {
+      if (stopping) throw new Error("the server is stopping");
+      await db.selectFrom("orders").select("number").limit(1).execute();
+    },
+  });
+  registerStatic(server, join(packageRoot(), "dist", "web"));
+  registerPages(server, { ...web, articles: knowledge.articles.values(), letter: knowledge.letter });
+  directLine.register(server);
+  if (settings.bot.endpoint) {
+    const endpoint = new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn });
+    server.post("/api/messages", jsonBody({ limitBytes: bodyLimitBytes }), async (request, response) => {
+      await endpoint.handle(request, response);
+    });
+  }
+
+  return {
+    async start() {
+      await listen(server, settings.port, settings.host);
+      await directLine.resume();
+      retention.start();
+    },
+    async stop() {
+      stopping = true;
+      await retention.stop();
+      await Promise.all([directLine.stop(), queue.stop()]);
+      await stopHttpServer(server, stopGraceMs);
+      await db.destroy();
+    },
+    get url() {
+      const { port } = server.address() as AddressInfo;
+      return `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${port}`;
+    },
+    async idle() {
+      await Promise.all([directLine.idle(), queue.idle()]);
+    },
+  };
+}

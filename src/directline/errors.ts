@@ -1,0 +1,112 @@
+import { RequestError } from "../http-body.js";
+
+// 401 and not 403 for what is wrong with a token: clients take every 403 for "expired" and end the session.
+
+export class MissingTokenError extends RequestError {
+  readonly code = "BadArgument";
+  readonly status = 401;
+
+  constructor() {
+    super("There is no Authorization header with a Bearer token; get one from POST /api/chat/token");
+  }
+}
+
+export class InvalidTokenError extends RequestError {
+  readonly code = "BadArgument";
+  readonly status = 401;
+
+  constructor(fault = "Invalid token or secret; get a new one from POST /api/chat/token") {
+    super(fault);
+  }
+}
+
+export class TokenExpiredError extends RequestError {
+  readonly code = "TokenExpired";
+  readonly status = 403;
+
+  constructor() {
+    super("The token has expired; start a new conversation with POST /api/chat/token");
+  }
+}
+
+export class ForeignOriginError extends RequestError {
+  readonly code = "BadArgument";
+  readonly status = 403;
+
+  constructor() {
+    super("This website may not show the chat; add its origin to ALLOWED_ORIGINS");
+  }
+}
+
+export class BadRequestError extends RequestError {
+  readonly code = "BadArgument";
+  readonly status = 400;
+}
+
+export class MissingPropertyError extends RequestError {
+  readonly code = "MissingProperty";
+  readonly status = 400;
+}
+
+export class NotFoundError extends RequestError {
+  readonly code = "NotFound";
+  readonly status = 404;
+}
+
+export class ConversationNotFoundError extends RequestError {
+  readonly code = "ConversationNotFound";
+  readonly status = 404;
+
+  constructor() {
+    super("The conversation is not known, or was silent for so long that it was erased; start a new one");
+  }
+}
+
+export class UnsupportedFileError extends RequestError {
+  readonly code = "UnsupportedMediaType";
+  readonly status = 415;
+
+  constructor(position: number) {
+    super(`File ${position} is not a PNG, JPEG, GIF or WebP image or a PDF; send one of those`);
+  }
+}
+
+export class UpgradeRequiredError extends RequestError {
+  readonly code = "BadArgument";
+  readonly status = 426;
+  override readonly headers = { Upgrade: "websocket" };
+
+  constructor() {
+    super("The stream is a WebSocket; open the streamUrl with one");
+  }
+}
+
+export class TooManyRequestsError extends RequestError {
+  readonly code = "TooManyRequests";
+  readonly status = 429;
+  override readonly headers: Readonly<Record<string, string>>;
+
+  /** @param retryAtMs epoch; sent as an HTTP date, since the published client breaks on a number of seconds */
+  constructor(retryAtMs: number) {
+    super("Too many requests; try again after the time in Retry-After");
+    this.headers = { "Retry-After": new Date(retryAtMs).toUTCString() };
+  }
+}
+
+export class TooManySocketsError extends RequestError {
+  readonly code = "TooManyRequests";
+  readonly status = 429;
+
+  constructor() {
+    super("Too many streams are open; close one first");
+  }
+}
+
+export class StoppingError extends RequestError {
+  readonly code = "ServiceError";
+  readonly status = 503;
+
+  constructor() {
+    super("The server is stopping; send it again in a moment");
+  }
+}

@@ -1,0 +1,68 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Clock } from "../clock.js";
+import { TooManyRequestsError } from "./errors.js";
+
+export interface DirectLineLimits {
+  /** Tokens a minute for one network address. Default 120: a school or an office shares one. */
+  tokensPerMinute: number;
+  /** Starts a minute of one conversation. Default 60. */
+  startsPerMinute: number;
+  /** Points a minute of one conversation; a message costs 1, and 1 more for every 8 KiB. Default 600: ten short messages a second. */
+  postPointsPerMinute: number;
+  /** Default 30. */
+  uploadsPerMinute: number;
+  /** Largest JSON body. Default 256 KiB (Direct Line's limit of an activity). */
+  bodyBytes: number;
+  /** Largest sum of the files of one upload. Default 4 MiB (Direct Line's limit). */
+  uploadBytes: number;
+  /** Default 20. */
+  filesPerUpload: number;
+  /** Open streams of one conversation. Default 16: tabs, and the two extra that the client opens after each 403. */
+  socketsPerConversation: number;
+  /** Open streams of the server. Default 5,000. */
+  sockets: number;
+  /** Time between keep-alives; a stream that answered none of two is dropped. Default 30 s. */
+  keepAliveMs: number;
+  /** What may wait in one socket before the stream pauses reading. Default 1 MiB. */
+  bufferedBytes: number;
+  /** Largest page of GET activities. Default 1,000 activities, 4 MiB. */
+  pageActivities: number;
+  pageBytes: number;
+}
+
+export const defaultLimits: DirectLineLimits = {
+  tokensPerMinute: 120,
+  startsPerMinute: 60,
+  postPointsPerMinute: 600,
+  uploadsPerMinute: 30,
+  bodyBytes: 256 * 1024,
+  uploadBytes: 4 * 1024 * 1024,
+  filesPerUpload: 20,
+  socketsPerConversation: 16,
+  sockets: 5_000,
+  keepAliveMs: 30_000,
+  bufferedBytes: 1024 * 1024,
+  pageActivities: 1_000,
+  pageBytes: 4 * 1024 * 1024,
+};
+
+/** So many points a minute for each key; in memory, a restart forgets. */
+export class Limiter {
+  readonly #limiter: RateLimiterMemory;
+  readonly #clock: Clock;
+
+  constructor(pointsPerMinute: number, clock: Clock) {
+    this.#limiter = new RateLimiterMemory({ points: pointsPerMinute, duration: 60 });
+    this.#clock = clock;
+  }
+
+  /** @throws TooManyRequestsError with the time at which the minute is over */
+  async take(key: string, points = 1): Promise<void> {
+    try {
+      await this.#limiter.consume(key, points);
+    } catch (thrown) {
+      if (!(thrown instanceof RateLimiterRes)) throw thrown;
+      throw new TooManyRequestsError(this.#clock.now() + thrown.msBeforeNext);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { Request, Response, Server } from "restify";
+import type { Article } from "../answering/article.js";
+import { defaultLocale, localeOf, locales, type Locale } from "../locale.js";
+import type { Wording } from "../wording/wording.js";
+import type { FaultPage } from "./faults.js";
+import { html, jsonForScript, type Html } from "./html.js";
+import { renderInline } from "./markdown.js";
+import { faqSection, inLetterOrder } from "./page-faq.js";
+import { contactBar, page, type Say } from "./page-layout.js";
+import { createNonce, setPagePolicy, type SecurityOptions } from "./security-headers.js";
+import type { WebManifest } from "./static-files.js";
+
+export interface PagesOptions extends SecurityOptions {
+  articles: Iterable<Article>;
+  /** The Dutch letter: its order is the order of the questions. */
+  letter: string;
+  wording: Pick<Wording, "say">;
+  manifest: WebManifest;
+}
+
+const compress = promisify(gzip);
+
+const homeOf: Record<Locale, string> = { nl: "/", en: "/en" };
+
+/** `/` (Dutch) and `/en`: chat and questions. `/chat?lang=`: the chat alone, for the widget's frame. */
+export function registerPages(server: Server, options: PagesOptions): void {
+  const articles = inLetterOrder(options.articles, options.letter);
+  for (const locale of locales) {
+    const say = sayIn(options.wording, locale);
+    // The questions are the same for everyone, and most of the page.
+    const faq = faqSection(articles, locale, say);
+    route(server, homeOf[locale], (request, response) => {
+      const nonce = createNonce();
+      setPagePolicy(request, response, { nonce, ...options });
+      return homePage({ locale, nonce, manifest: options.manifest, say }, faq);
+    });
+  }
+  route(server, "/chat", (request, response) => {
+    const locale = localeOf(new URLSearchParams(request.getQuery()).get("lang")) ?? defaultLocale;
+    const nonce = createNonce();
+    setPagePolicy(request, response, { nonce, framedBy: options.allowedOrigins, ...options });
+    response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    return chatPage({ locale, nonce, manifest: options.manifest, say: sayIn(options.wording, locale) });
+  });
+}
+
+/** The page for an address that is not there, or a failure; for `createHttpServer`. */
+export function createFaultPage(options: Omit<PagesOptions, "articles" | "letter">): FaultPage {
+  return (request, response, status) => {
+    const locale = localeOf(request.headers["accept-language"]) ?? defaultLocale;
+    const say = sayIn(options.wording, locale);
+    const nonce = createNonce();
+    setPagePolicy(request, response, { nonce, ...options });
+    const kind = status < 500 ? "notFound" : "failed";
+    const title = say(`fault.${kind}Title`);
+    return page({
+      locale, nonce, manifest: options.manifest, say, title: `${title} - ${say("page.brand")}`, kind: "fault",
+      body: html`${header(locale, say)}
+<main class="column">
+<h1>${title}</h1>
+<p>${say(`fault.${kind}Text`)}</p>
+<p><a href="${homeOf[locale]}">${say("fault.home")}</a></p>
+</main>`,
+    });
+  };
+}
+
+interface PageContext {
+  locale: Locale;
+  nonce: string;
+  manifest: WebManifest;
+  say: Say;
+}
+
+function homePage(context: PageContext, faq: Html): string {
+  const { locale, say } = context;
+  return page({
+    ...context, title: say("page.title"), kind: "home", head: programs(context, ["chatScript", "faqScript"]),
+    body: html`<a class="skip" href="#chat">${say("page.skipToChat")}</a>
+<a class="skip" href="#faq">${say("page.skipToFaq")}</a>
+${header(locale, say)}
+<main class="column">
+<h1>${say("page.heading")}</h1>
+<p class="intro">${renderInline(say("page.intro"))}</p>
+${chatSection(say)}
+${faq}
+</main>
+<footer class="column"><p>${say("page.footer")}</p></footer>
+${settingsFor(context)}`,
+  });
+}
+
+function chatPage(context: PageContext): string {
+  const { say } = context;
+  return page({
+    ...context, title: say("page.chatTitle"), kind: "embedded", head: programs(context, ["chatScript"]),
+    body: html`<header class="contact-bar">${contactBar(say)}</header>
+<main>${chatSection(say)}</main>
+${settingsFor(context)}`,
+  });
+}
+
+function header(locale: Locale, say: Say): Html {
+  const other: Locale = locale === "nl" ? "en" : "nl";
+  return html`<header class="masthead">
+<p class="brand"><a href="${homeOf[locale]}"><strong>${say("page.brand")}</strong> <span>${say("page.tagline")}</span></a></p>
+<p class="language"><a href="${homeOf[other]}" lang="${other}" hreflang="${other}">${say("page.otherLanguage")}</a></p>
+</header>
+<div class="contact-bar">${contactBar(say)}</div>`;
+}
+
+function chatSection(say: Say): Html {
+  return html`<section id="chat" class="chat" aria-labelledby="chat-heading" tabindex="-1">
+<div class="chat-head">
+<h2 id="chat-heading">${say("chat.heading")}</h2>
+<button id="chat-new" type="button" hidden>${say("chat.newConversation")}</button>
+</div>
+<p class="privacy">${say("page.privacy")}</p>
+<p id="chat-notice" class="notice" role="status"></p>
+<div id="chat-window" class="chat-window"></div>
+<noscript><p class="notice">${say("chat.noScript")}</p></noscript>
+</section>`;
+}
+
+function programs(context: PageContext, names: readonly ("chatScript" | "faqScript")[]): Html {
+  return html`${names.map((name) => html`<script type="module" nonce="${context.nonce}" src="${context.manifest[name]}"></script>
+`)}`;
+}
+
+/** What the programs need to know; see src/web/page-settings.ts. */
+function settingsFor({ locale, nonce, say }: PageContext): Html {
+  const chatKeys = ["loading", "newStarted", "previousClosed", "ended", "failed", "retry", "placeholder"] as const;
+  const settings = {
+    locale,
+    nonce,
+    chat: Object.fromEntries(chatKeys.map((key) => [key, say(`chat.${key}`)])),
+    faq: {
+      search: say("faq.search"), notFound: say("faq.notFound"),
+      // The number is filled in by the browser.
+      foundOne: say("faq.found", { count: 1 }), foundMany: say("faq.found", { count: 99 }).replace("99", "#"),
+    },
+  };
+  return html`<script type="application/json" id="page-settings">${jsonForScript(settings)}</script>`;
+}
+
+function sayIn(wording: Pick<Wording, "say">, locale: Locale): Say {
+  return (key, values) => wording.say(`web:${key}`, locale, values);
+}
+
+function route(server: Server, path: string, render: (request: Request, response: Response) => string): void {
+  const handler = async (request: Request, response: Response): Promise<void> => {
+    const text = render(request, response);
+    const zipped = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+    const body = zipped ? await compress(text) : Buffer.from(text);
+    if (zipped) response.setHeader("Content-Encoding", "gzip");
+    // The nonce is for one answer only.
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Length": body.length, "Cache-Control": "no-store", Vary: "Accept-Encoding" });
+    response.end(request.method === "HEAD" ? undefined : body);
+  };
+  server.get(path, handler);
+  server.head(path, handler);
+}

@@ -1,0 +1,131 @@
+import { rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { sql, type Expression, type SqlBool } from "kysely";
+import type { Clock } from "../clock.js";
+import { messageOf } from "../errors.js";
+import type { Log } from "../log.js";
+import type { Database } from "../storage/database.js";
+import { Transcripts } from "./transcript-store.js";
+
+/** What was kept as it was written lives this long after a conversation's last message. */
+export const rawHistoryMs = 24 * 3_600_000;
+const intervalMs = 3_600_000;
+
+/** How many of each were erased. */
+export interface RetentionCounts {
+  transcripts: number;
+  directLineConversations: number;
+  states: number;
+  handledActivities: number;
+  lookUpFailures: number;
+  uploads: number;
+}
+
+export interface ErasedConversation {
+  /** Whether anything was there to erase. */
+  found: boolean;
+  transcripts: number;
+  directLineConversations: number;
+  states: number;
+  uploads: number;
+  /** References of tickets that still hold this customer's details and uploads. */
+  ticketsThatRemain: string[];
+}
+
+/** Erases what is older than it may be. */
+export class Retention {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #retentionDays: number;
+  readonly #transcripts: Transcripts;
+  readonly #uploadFolder: string;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: { db: Database; clock: Clock; log: Log; dataDir: string; retentionDays: number }) {
+    this.#db = options.db;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#retentionDays = options.retentionDays;
+    this.#transcripts = new Transcripts(options);
+    this.#uploadFolder = join(options.dataDir, "uploads");
+  }
+
+  /** Runs now and then every hour. A run that fails is logged; the next one tries again. */
+  start(): void {
+    this.#tick();
+    this.#timer = setInterval(() => this.#tick(), intervalMs);
+    this.#timer.unref();
+  }
+
+  /** Resolves when a run that was under way has ended. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    await this.#running;
+  }
+
+  /** Erases masked transcripts after the days of the settings, and everything that is not masked 24 hours after the last message. */
+  async run(): Promise<RetentionCounts> {
+    const before = this.#clock.now() - rawHistoryMs;
+    const transcripts = await this.#transcripts.purge(this.#retentionDays);
+    const conversations = await this.#db.deleteFrom("dl_conversations").where("last_activity_at", "<", before).executeTakeFirst();
+    const states = await this.#db.deleteFrom("bot_state").where("updated_at", "<", before).executeTakeFirst();
+    const handled = await this.#db.deleteFrom("handled_activities").where("handled_at", "<", before).executeTakeFirst();
+    const failures = await this.#db.deleteFrom("order_lookup_failures").where("failed_at", "<", before).executeTakeFirst();
+    // Those of conversations that go on stay with them, and those of a ticket with the ticket.
+    const uploads = await this.#eraseUploads(sql<SqlBool>`dl_uploads.at < ${before} and not exists
+      (select 1 from dl_conversations where dl_conversations.id = dl_uploads.conversation_id)`);
+    return {
+      transcripts,
+      directLineConversations: Number(conversations.numDeletedRows),
+      states: Number(states.numDeletedRows),
+      handledActivities: Number(handled.numDeletedRows),
+      lookUpFailures: Number(failures.numDeletedRows),
+      uploads,
+    };
+  }
+
+  /** Erases everything of a conversation but its tickets, and the uploads that hang on those. */
+  async eraseConversation(id: string): Promise<ErasedConversation> {
+    const erased = await this.#db.transaction().execute(async (trx) => {
+      const transcripts = await trx.deleteFrom("transcripts").where("conversation_id", "=", id).executeTakeFirst();
+      const conversations = await trx.deleteFrom("dl_conversations").where("id", "=", id).executeTakeFirst();
+      // By exact comparison of the end: LIKE would take upper and lower case for the same.
+      const suffix = `/conversations/${id}/`;
+      const states = await trx.deleteFrom("bot_state").where(sql<SqlBool>`substr(key, length(key) - length(${suffix}) + 1) = ${suffix}`).executeTakeFirst();
+      await trx.deleteFrom("handled_activities").where(sql<SqlBool>`instr(key, ${`/${id}/`}) > 0`).execute();
+      await trx.deleteFrom("order_lookup_failures").where("scope", "=", `conversation:${id}`).execute();
+      const tickets = await trx.selectFrom("tickets").select("reference").where("conversation_id", "=", id).orderBy("created_at").execute();
+      return {
+        transcripts: Number(transcripts.numDeletedRows),
+        directLineConversations: Number(conversations.numDeletedRows),
+        states: Number(states.numDeletedRows),
+        ticketsThatRemain: tickets.map((ticket) => ticket.reference),
+      };
+    });
+    const uploads = await this.#eraseUploads(sql<SqlBool>`dl_uploads.conversation_id = ${id}`);
+    // Deleted rows would otherwise stand in the write-ahead log until it is used again.
+    await sql`pragma wal_checkpoint(truncate)`.execute(this.#db);
+    return { ...erased, uploads, found: erased.transcripts + erased.directLineConversations + erased.states + uploads > 0 };
+  }
+
+  /** The file first: a row whose file is gone is erased the next time. */
+  async #eraseUploads(which: Expression<SqlBool>): Promise<number> {
+    const rows = await this.#db.selectFrom("dl_uploads").select("id").where(which)
+      .where("id", "not in", this.#db.selectFrom("ticket_uploads").select("upload_id")).execute();
+    for (const { id } of rows) {
+      await rm(join(this.#uploadFolder, basename(id)), { force: true });
+      await this.#db.deleteFrom("dl_uploads").where("id", "=", id).execute();
+    }
+    return rows.length;
+  }
+
+  #tick(): void {
+    this.#running = this.#running.then(() => this.run()).then(
+      (counts) => this.#log.info({ counts }, "retention ran"),
+      (error: unknown) => this.#log.error({ error: messageOf(error) }, "retention failed; it is tried again in an hour"),
+    );
+  }
+}

@@ -1,0 +1,20 @@
+/** What the server writes into the page for its programs; see settingsFor in src/http/pages.ts. */
+export interface PageSettings {
+  locale: "nl" | "en";
+  /** Of the page's content security policy: styles that are added later need it. */
+  nonce: string;
+  chat: Record<"loading" | "newStarted" | "previousClosed" | "ended" | "failed" | "retry" | "placeholder", string>;
+  /** `foundMany` holds `#` where the number goes. */
+  faq: Record<"search" | "notFound" | "foundOne" | "foundMany", string>;
+}
+
+export function readPageSettings(): PageSettings {
+  return JSON.parse(elementById("page-settings").textContent) as PageSettings;
+}
+
+/** @throws Error when the page and its program are not of one build */
+export function elementById(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`The page has no element "${id}"; page and program are of different versions`);
+  return element;
+}

@@ -1,0 +1,170 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, SignJWT, type JWK, type JWTPayload } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startApp, type RunningApp } from "../support/app.js";
+
+const appId = "11111111-2222-3333-4444-555555555555";
+const serviceUrl = "https://smba.example.net/emea/";
+const trusted = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+/** The Bot Framework's keys, published on this machine. */
+async function publishKeys(): Promise<Server> {
+  const jwk: JWK & { endorsements: string[] } = { ...await exportJWK(trusted.publicKey), kid: "k1", use: "sig", endorsements: ["msteams"] };
+  const server = createServer((request, response) => {
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const body = request.url === "/keys" ? { keys: [jwk] }
+      : { issuer: "https://api.botframework.com", jwks_uri: `${base}/keys`, id_token_signing_alg_values_supported: ["RS256"] };
+    response.setHeader("Content-Type", "application/json").end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+interface TokenOptions {
+  claims?: JWTPayload;
+  key?: typeof trusted.privateKey;
+  kid?: string;
+  expires?: string;
+}
+
+function token({ claims = {}, key = trusted.privateKey, kid = "k1", expires = "10m" }: TokenOptions = {}): Promise<string> {
+  return new SignJWT({ serviceurl: serviceUrl, ...claims })
+    .setProtectedHeader({ alg: "RS256", kid })
+    .setIssuer(claims.iss ?? "https://api.botframework.com").setAudience(claims.aud ?? appId)
+    .setIssuedAt().setNotBefore("-1m").setExpirationTime(expires).sign(key);
+}
+
+function message(text: unknown, overrides: object = {}): Record<string, unknown> {
+  return {
+    type: "message", id: randomUUID(), text, channelId: "msteams", serviceUrl, deliveryMode: "expectReplies",
+    from: { id: "29:user", name: "Anna" }, recipient: { id: "28:bot" }, conversation: { id: `a:${randomUUID()}` }, locale: "nl-NL", ...overrides,
+  };
+}
+
+interface Reply {
+  status: number;
+  texts: string[];
+  body: string;
+}
+
+async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+  const response = await fetch(`${url}/api/messages`, {
+    method: "POST", headers: { "Content-Type": "application/json", ...headers }, body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  const activities = response.ok && text !== "" ? (JSON.parse(text) as { activities?: { text?: string }[] }).activities ?? [] : [];
+  return { status: response.status, texts: activities.map((activity) => activity.text ?? ""), body: text };
+}
+
+describe("with an app id", () => {
+  let keys: Server;
+  let running: RunningApp;
+
+  beforeAll(async () => {
+    keys = await publishKeys();
+    running = await startApp({
+      MicrosoftAppId: appId, MicrosoftAppPassword: "secret-of-the-test", BotOpenIdMetadata: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`,
+    });
+  });
+  afterAll(async () => {
+    await running.close();
+    keys.close();
+  });
+
+  it("answers a message that carries a token of the Bot Framework", async () => {
+    const reply = await post(running.url, message("Wanneer kan ik KPN Insight activeren?"), { Authorization: `Bearer ${await token()}` });
+    expect(reply.status).toBe(200);
+    expect(reply.texts.join("\n")).toContain("eerste factuurrun");
+  });
+
+  const refused: [string, () => Promise<Record<string, string>>][] = [
+    ["no token", () => Promise.resolve({})],
+    ["something that is no token", () => Promise.resolve({ Authorization: "Bearer abc" })],
+    ["a basic password", () => Promise.resolve({ Authorization: "Basic YTpi" })],
+    ["a token signed by another", async () => ({ Authorization: `Bearer ${await token({ key: foreign.privateKey })}` })],
+    ["a key that is not published", async () => ({ Authorization: `Bearer ${await token({ kid: "k2" })}` })],
+    ["an expired token", async () => ({ Authorization: `Bearer ${await token({ expires: "-10m" })}` })],
+    ["a token for another bot", async () => ({ Authorization: `Bearer ${await token({ claims: { aud: "other" } })}` })],
+    ["a token of another issuer", async () => ({ Authorization: `Bearer ${await token({ claims: { iss: "https://evil.example" } })}` })],
+    ["a token for another service address", async () => ({ Authorization: `Bearer ${await token({ claims: { serviceurl: "https://evil.example" } })}` })],
+    ["a token without signature", () => Promise.resolve({ Authorization: `Bearer ${unsigned()}` })],
+  ];
+  it.each(refused)("refuses %s, and says no more than that", async (_name, headers) => {
+    const reply = await post(running.url, message("Waarom is mijn factuur hoger?"), await headers());
+    expect(reply.status).toBe(401);
+    expect(JSON.parse(reply.body)).toEqual({ error: { code: "Unauthorized", message: expect.any(String) as string } });
+    expect(reply.body).not.toMatch(/signature|issuer|audience|jwt/i);
+  });
+});
+
+function unsigned(): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `${part({ alg: "none", typ: "JWT" })}.${part({ iss: "https://api.botframework.com", aud: appId, serviceurl: serviceUrl, exp: 9_999_999_999 })}.`;
+}
+
+describe("without an app id", () => {
+  let running: RunningApp;
+  const local = (text: unknown, overrides: object = {}): Record<string, unknown> => message(text, { serviceUrl: "http://127.0.0.1:9/", channelId: "emulator", ...overrides });
+
+  beforeAll(async () => {
+    running = await startApp();
+  });
+  afterAll(() => running.close());
+
+  it("serves this machine", async () => {
+    const reply = await post(running.url, local("Wie incasseert de eerste KPN factuur?"));
+    expect(reply.texts.join("\n")).toContain("VST");
+  });
+
+  it("refuses what came through a proxy", async () => {
+    expect((await post(running.url, local("hallo"), { "X-Forwarded-For": "203.0.113.9" })).status).toBe(403);
+  });
+
+  it("refuses to answer towards another machine", async () => {
+    expect((await post(running.url, local("hallo", { serviceUrl: "http://192.0.2.1/" }))).status).toBe(403);
+  });
+
+  it("answers a repeated activity once", async () => {
+    const same = local("Wie incasseert de eerste KPN factuur?");
+    const [first, second] = [await post(running.url, same), await post(running.url, same)];
+    expect(first.texts).not.toEqual([]);
+    expect(second).toMatchObject({ status: 200, texts: [] });
+  });
+
+  it("answers the messages of a conversation one after another, in order", async () => {
+    const conversation = { id: `a:${randomUUID()}` };
+    await post(running.url, local("hallo", { conversation }));
+    const replies = await Promise.all([
+      post(running.url, local("Waar staat mijn order?", { conversation })),
+      post(running.url, local("VST-2026-99999", { conversation })),
+      post(running.url, local("1234 AB", { conversation })),
+    ]);
+    expect(replies.map((reply) => reply.texts.at(-1))).toEqual([
+      expect.stringContaining("ordernummer"), expect.stringContaining("postcode"), expect.stringContaining("vind ik geen order"),
+    ]);
+  });
+
+  it.each([
+    ["bad JSON", "{", 400], ["an array", "[]", 400], ["null", "null", 400], ["a text", `"x"`, 400], ["nothing", "", 400],
+    ["no type", { conversation: { id: "c" }, channelId: "emulator" }, 400], ["no conversation", { type: "message", channelId: "emulator" }, 400],
+    ["too much", JSON.stringify(local("x".repeat(300_000))), 413],
+  ])("says what is wrong with %s", async (_name, body, status) => {
+    const reply = await post(running.url, body);
+    expect(reply.status).toBe(status);
+    expect(JSON.parse(reply.body)).toEqual({ error: { code: expect.any(String) as string, message: expect.any(String) as string } });
+  });
+
+  it.each([
+    ["a number for text", local(7)], ["null for text", local(null)], ["no sender", local("hallo", { from: null })], ["null entities", local("hallo", { entities: null })],
+    ["odd attachments", local("hallo", { attachments: "x" })], ["emoji", local("😀🙈")], ["right to left", local("متى موعد الانتقال؟")],
+    ["a long story", local("factuur ".repeat(20_000))], ["an odd time", local("hallo", { timestamp: "gisteren" })], ["an event", local(undefined, { type: "event", name: 7 })],
+    ["an unknown type", local("x", { type: "banana" })], ["a lone surrogate", local("\ud83d factuur")], ["odd members", local("x", { type: "conversationUpdate", membersAdded: [null, 3] })],
+  ])("takes %s without failing", async (_name, body) => {
+    const reply = await post(running.url, body);
+    expect(reply.status).toBe(200);
+    expect(reply.texts.join()).not.toContain("Er ging bij mij iets mis");
+  });
+});

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { errorsPage, withSettingsTable } from "../src/cli/generated-docs.js";
+import { packageRoot } from "../src/package-root.js";
+
+const root = packageRoot();
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+it("has today's settings in the README; if not: npm run docs", () => {
+  expect(withSettingsTable(read("README.md"))).toBe(read("README.md"));
+});
+
+it("has today's errors in docs/errors.md; if not: npm run docs", () => {
+  expect(read("docs/errors.md")).toBe(errorsPage(root));
+});
+
+describe("README.md", () => {
+  const readme = read("README.md");
+
+  it("shows both commands within the first 20 lines", () => {
+    const top = readme.split("\n").slice(0, 20).join("\n");
+    expect(top).toContain("npm ci && npm start");
+    expect(top).toContain("npm ci && npm test");
+  });
+
+  it("names only files and commands that exist", () => {
+    const scripts = Object.keys((JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts);
+    const commands = [...readme.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map((match) => match[1] ?? "");
+    expect(commands.filter((command) => !scripts.includes(command))).toEqual([]);
+    const links = [...readme.matchAll(/\]\((?!https?:|mailto:|tel:|#)([^)#]+)/g)].map((match) => match[1] ?? "");
+    expect(links.filter((link) => !existsSync(join(root, dirname("README.md"), link)))).toEqual([]);
+  });
+});

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BotAdapter, TurnContext, type Activity, type ResourceResponse } from "botbuilder";
+import { RootDialog } from "../../dialogs/root.js";
+import { openAnswerer } from "../../src/answering/answerer.js";
+import type { Answerer } from "../../src/answering/decision.js";
+import { loadKnowledge, type Knowledge } from "../../src/answering/knowledge.js";
+import { builtModelFile } from "../../src/answering/model-file.js";
+import { matchTitle } from "../../src/answering/lookup.js";
+import { Bot } from "../../src/bot/bot.js";
+import { Tickets } from "../../src/handoff/tickets.js";
+import { createLog } from "../../src/log.js";
+import { Metrics } from "../../src/metrics.js";
+import { OrderBook } from "../../src/orders/order-book.js";
+import { packageRoot } from "../../src/package-root.js";
+import { openDatabase, type Database } from "../../src/storage/database.js";
+import { Transcripts } from "../../src/transcripts/transcript-store.js";
+import { createWording } from "../../src/wording/wording.js";
+import { FixedClock } from "./fixed-clock.js";
+
+const root = packageRoot();
+let shared: { knowledge: Knowledge; answerer: Answerer } | undefined;
+
+/** Knowledge and answerer of the package; trained at most once a test file. */
+export function packageAnswerer(): { knowledge: Knowledge; answerer: Answerer } {
+  if (shared === undefined) {
+    const knowledge = loadKnowledge(join(root, "knowledge"));
+    shared = { knowledge, answerer: openAnswerer({ knowledge, modelFile: builtModelFile() }) };
+  }
+  return shared;
+}
+
+class NoAdapter extends BotAdapter {
+  override sendActivities(): Promise<ResourceResponse[]> {
+    return Promise.reject(new Error("A turn sent past its delivery"));
+  }
+  override updateActivity(): Promise<void> {
+    return Promise.reject(new Error("A turn updated an activity"));
+  }
+  override deleteActivity(): Promise<void> {
+    return Promise.reject(new Error("A turn deleted an activity"));
+  }
+  override continueConversation(): Promise<void> {
+    return Promise.reject(new Error("A turn was continued"));
+  }
+}
+
+export interface Said {
+  text: string;
+  buttons: string[];
+}
+
+/** The bot with a real database and the package's knowledge, and no channel. */
+export class TestBot {
+  readonly clock = new FixedClock("2026-11-20T12:00:00+01:00");
+  readonly orders: OrderBook;
+  readonly tickets: Tickets;
+  readonly transcripts: Transcripts;
+  readonly #bot: Bot;
+  #activities = 0;
+
+  private constructor(readonly db: Database, private readonly folder: string, answerer: Answerer | undefined) {
+    const wording = createWording(join(root, "locales"));
+    const { knowledge, answerer: packaged } = packageAnswerer();
+    this.orders = new OrderBook({ db, clock: this.clock, timeZone: "Europe/Amsterdam" });
+    this.tickets = new Tickets({ db, clock: this.clock });
+    this.transcripts = new Transcripts({ db, clock: this.clock });
+    const dialogs = new RootDialog({ answerer: answerer ?? packaged, knowledge, matchTitle, orders: this.orders, tickets: this.tickets });
+    this.#bot = new Bot({
+      db, clock: this.clock, log: createLog("silent"), metrics: new Metrics(), wording, dialogs, transcripts: this.transcripts,
+      knowledgeVersion: knowledge.version, timeZone: "Europe/Amsterdam",
+    });
+  }
+
+  static async open(options: { answerer?: Answerer } = {}): Promise<TestBot> {
+    const folder = mkdtempSync(join(tmpdir(), "vst-dialog-"));
+    return new TestBot(await openDatabase("sqlite:test.db", folder), folder, options.answerer);
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Hands the bot an activity and gives what it says. */
+  async receive(activity: Partial<Activity>, uploads: { id: string; name: string }[] = []): Promise<Said[]> {
+    const said: Said[] = [];
+    this.#activities += 1;
+    const id = `in-${this.#activities}`;
+    const context = new TurnContext(new NoAdapter(), {
+      id, type: "message", channelId: "test", from: { id: "user" }, recipient: { id: "bot" }, conversation: { id: "c1" }, serviceUrl: "", ...activity,
+    } as Activity);
+    await this.#bot.handleTurn(context, {
+      addressKey: "address", uploads,
+      delivery: {
+        stage: () => undefined,
+        deliver: (activities) => {
+          said.push(...activities.map(({ text, suggestedActions }) => ({ text: text ?? "", buttons: (suggestedActions?.actions ?? []).map(({ title }) => title) })));
+          return Promise.resolve();
+        },
+      },
+    });
+    return said;
+  }
+
+  /** Types a message in conversation `id`; gives the texts and the buttons of the answers together. */
+  async type(text: string, id = "c1"): Promise<Said> {
+    const said = await this.receive({ text, conversation: { id } as Activity["conversation"] });
+    return { text: said.map((each) => each.text).join("\n---\n"), buttons: said.flatMap((each) => each.buttons) };
+  }
+
+  /** A customer who has just opened the chat. */
+  async join(id = "c1", locale = "nl-NL"): Promise<Said> {
+    const [greeting] = await this.receive({ type: "conversationUpdate", locale, membersAdded: [{ id: "bot", name: "" }, { id: "user", name: "" }], conversation: { id } as Activity["conversation"] });
+    return greeting ?? { text: "", buttons: [] };
+  }
+}
