@@ -3,29 +3,35 @@ import type { OrderBook } from "../src/orders/order-book.js";
 import { factsFor } from "./order-facts.js";
 import type { Turn } from "./turn.js";
 
-/** How many related questions are offered as buttons beside yes and no. */
+/** How many related questions are offered as buttons beside yes and no: few, or they push the answer off a phone's screen. */
 const relatedButtons = 2;
 
 export interface Knowledge {
   readonly articles: ReadonlyMap<string, Article>;
 }
 
-/** Tells what an article says: short answer first, then the details, what it means for the customer's own order, the source. */
+/** Tells what an article says: the short answer, what it means for the customer's own order, the source; the details on request. */
 export class Answers {
-  constructor(private readonly knowledge: Knowledge, private readonly orders: Pick<OrderBook, "find">) {}
+  readonly #knowledge: Knowledge;
+  readonly #orders: Pick<OrderBook, "find">;
+
+  constructor(knowledge: Knowledge, orders: Pick<OrderBook, "find">) {
+    this.#knowledge = knowledge;
+    this.#orders = orders;
+  }
 
   /** The articles that exist, in the order given. */
   articles(ids: readonly string[]): Article[] {
-    return ids.map((id) => this.knowledge.articles.get(id)).filter((article) => article !== undefined);
+    return ids.map((id) => this.#knowledge.articles.get(id)).filter((article) => article !== undefined);
   }
 
   title(id: string, turn: Turn): string | undefined {
-    return this.knowledge.articles.get(id)?.[turn.data.locale].title;
+    return this.#knowledge.articles.get(id)?.[turn.data.locale].title;
   }
 
   /** The article whose title, in either language, reads like `text`; every button of ours is such a title. */
   withTitle(text: string, same: (a: string, b: string) => boolean): Article | undefined {
-    return [...this.knowledge.articles.values()].find((article) => same(article.nl.title, text) || same(article.en.title, text));
+    return [...this.#knowledge.articles.values()].find((article) => same(article.nl.title, text) || same(article.en.title, text));
   }
 
   async tell(turn: Turn, ids: readonly string[], options: { askWhetherItHelped: boolean }): Promise<void> {
@@ -36,7 +42,9 @@ export class Answers {
     const buttons: string[] = [];
     if (options.askWhetherItHelped) {
       parts.push(turn.say("answer.helped"));
-      buttons.push(turn.say("answer.yes"), turn.say("answer.no"), ...this.#related(turn, articles));
+      const [only] = articles;
+      const more = articles.length === 1 && only?.[turn.data.locale].details !== "" ? [turn.say("answer.more")] : [];
+      buttons.push(turn.say("answer.yes"), turn.say("answer.no"), ...more, ...this.#related(turn, articles));
     }
     turn.data.misses = 0;
     const last = articles.at(-1);
@@ -44,10 +52,20 @@ export class Answers {
     await turn.reply(parts, buttons);
   }
 
+  /** The details of the article that was told last; false when there are none. */
+  async tellMore(turn: Turn): Promise<boolean> {
+    const article = this.#knowledge.articles.get(turn.data.previousArticle ?? "");
+    const details = article?.[turn.data.locale].details ?? "";
+    if (article === undefined || details === "") return false;
+    const buttons = [turn.say("answer.yes"), turn.say("answer.no"), ...this.#related(turn, [article])];
+    await turn.reply([details, sourceLine(turn, [article]), turn.say("answer.helped")], buttons);
+    return true;
+  }
+
   async #body(turn: Turn, article: Article, titled: boolean): Promise<string[]> {
     const text: ArticleText = article[turn.data.locale];
-    const parts = titled ? [`**${text.title}**`, text.short] : [text.short, text.details];
-    const order = turn.data.orderNumber === undefined ? undefined : await this.orders.find(turn.data.orderNumber);
+    const parts = titled ? [`**${text.title}**`, text.short] : [text.short];
+    const order = turn.data.orderNumber === undefined ? undefined : await this.#orders.find(turn.data.orderNumber);
     if (order !== undefined) parts.push(factsFor(turn, order, article.id));
     return parts;
   }

@@ -39,7 +39,9 @@ export class Commands {
     await dc.cancelAllDialogs();
     const { locale, ticket } = turn.data;
     // The object itself is what is saved.
-    for (const key of ["question", "previousArticle", "orderNumber"] as const) delete turn.data[key];
+    delete turn.data.question;
+    delete turn.data.previousArticle;
+    delete turn.data.orderNumber;
     Object.assign(turn.data, newConversationData(locale), { greeted: true }, ticket === undefined ? {} : { ticket });
     await turn.reply(turn.say("general.restarted"), this.greeting.starters(turn));
   }

@@ -1,15 +1,16 @@
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
+import type { Answers } from "./answer.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { isButton, isPhrase } from "./phrases.js";
 import { Turn } from "./turn.js";
 
-/** Waits for whether the answer helped. */
+/** Waits for whether the answer helped, or for the question to explain it. */
 export class FeedbackDialog extends AskingDialog {
   static readonly id = "feedback";
   readonly isKept = false;
 
-  constructor() {
+  constructor(private readonly answers: Answers) {
     super(FeedbackDialog.id);
   }
 
@@ -18,11 +19,12 @@ export class FeedbackDialog extends AskingDialog {
   }
 
   override takes(_instance: DialogInstance, turn: Turn): boolean {
-    return helped(turn) || didNotHelp(turn);
+    return helped(turn) || didNotHelp(turn) || asksMore(turn);
   }
 
   override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
+    if (asksMore(turn) && await this.answers.tellMore(turn)) return waiting;
     if (helped(turn)) {
       turn.feedback = 1;
       await turn.reply(turn.say("feedback.thanks"));
@@ -33,6 +35,10 @@ export class FeedbackDialog extends AskingDialog {
     }
     return dc.endDialog();
   }
+}
+
+function asksMore(turn: Turn): boolean {
+  return isButton(turn.wording, "answer.more", turn.text) || isPhrase(turn.wording, "commands.more", turn.text);
 }
 
 function helped(turn: Turn): boolean {

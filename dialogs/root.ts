@@ -23,7 +23,7 @@ export interface DialogRooms {
   tickets: Pick<Tickets, "open">;
 }
 
-/** A name or company of this many words that is also a certain question is taken for the question. */
+/** What is said to a form is looked at as a question of its own from this many words on, or when it has a question mark. */
 const wordsOfQuestion = 4;
 
 /** Questions longer than this are cut before they are matched, so that no message can hold up the others. */
@@ -43,7 +43,7 @@ export class RootDialog {
     this.#greeting = new Greeting(this.#answers);
     this.#commands = new Commands(this.#greeting);
     this.#dialogs = [
-      new FeedbackDialog(), new ClarifyDialog(this.#answers, rooms.matchTitle),
+      new FeedbackDialog(this.#answers), new ClarifyDialog(this.#answers, rooms.matchTitle),
       new OrderStatusDialog(rooms.orders), new HandOffDialog(rooms.tickets, rooms.orders),
     ];
   }
@@ -68,12 +68,12 @@ export class RootDialog {
   }
 
   /** The dialog on top takes the message, or it is a question of its own. */
-  async #dispatch(dc: DialogContext, turn: Turn): Promise<void> {
+  async #dispatch(dc: DialogContext, turn: Turn): Promise<unknown> {
     const asking = this.#active(dc);
     const instance = dc.activeDialog;
     if (asking === undefined || instance === undefined) return this.#ask(dc, turn);
     const takes = asking.takes(instance, turn);
-    if (takes === true) return void await dc.continueDialog();
+    if (takes === true) return dc.continueDialog();
     if (asking.isKept) return this.#askWithin(dc, turn, takes);
     // Not dc.endDialog: what lies below must not ask again before the message is looked at.
     dc.stack.pop();
@@ -86,42 +86,43 @@ export class RootDialog {
   }
 
   /** A question in the middle of a form is answered, and the form asks again; anything else is for the form. */
-  async #askWithin(dc: DialogContext, turn: Turn, takes: false | "perhaps"): Promise<void> {
+  async #askWithin(dc: DialogContext, turn: Turn, takes: false | "perhaps"): Promise<unknown> {
     const titled = this.#titled(turn);
+    const looksLikeQuestion = plain(turn.text).split(" ").length >= wordsOfQuestion || (takes === false && turn.text.includes("?"));
+    if (titled === undefined && !looksLikeQuestion) return dc.continueDialog();
     const decision = titled ?? this.#decide(turn);
-    const isQuestion = titled !== undefined || (takes === "perhaps"
-      ? decision.kind === "answer" && plain(turn.text).split(" ").length >= wordsOfQuestion
-      : decision.kind === "answer" || decision.kind === "choose");
-    if (decision.kind === "intent" && decision.label === "human" && takes === false) {
-      await offerHandOff(turn, turn.say("handoff.open"));
-    } else if (!isQuestion) {
-      await dc.continueDialog();
-    } else if (decision.kind === "choose") {
-      await dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
-    } else if (decision.kind === "answer") {
+    if (decision.kind === "answer") {
       this.#follow(turn, decision);
       await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: false });
-      await dc.repromptDialog();
+      return dc.repromptDialog();
     }
+    const isInHandOff = dc.activeDialog?.id === HandOffDialog.id;
+    if (takes === false && decision.kind === "choose" && !isInHandOff) {
+      return dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
+    }
+    if (takes === false && decision.kind === "intent" && decision.label === "human" && !isInHandOff) {
+      return offerHandOff(turn, turn.say("handoff.open"));
+    }
+    return dc.continueDialog();
   }
 
-  async #ask(dc: DialogContext, turn: Turn): Promise<void> {
+  async #ask(dc: DialogContext, turn: Turn): Promise<unknown> {
     const decision = this.#titled(turn) ?? this.#decide(turn);
     this.#follow(turn, decision);
     switch (decision.kind) {
       case "answer":
         turn.data.question = turn.text;
         await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: true });
-        return void await dc.beginDialog(FeedbackDialog.id);
+        return dc.beginDialog(FeedbackDialog.id);
       case "choose":
         turn.data.question = turn.text;
         if (turn.data.misses >= 2) return sayUnknown(turn);
-        return void await dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
+        return dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
       case "handoff":
         turn.data.question = turn.text;
         return decision.language === "other" ? offerHandOff(turn, turn.say("unknown.language")) : sayUnknown(turn);
       case "intent":
-        if (decision.label === "order-status") return void await dc.beginDialog(OrderStatusDialog.id);
+        if (decision.label === "order-status") return dc.beginDialog(OrderStatusDialog.id);
         if (decision.label === "smalltalk") return this.#greeting.smalltalk(turn);
         turn.data.question = turn.text;
         return offerHandOff(turn, turn.say("handoff.open"));

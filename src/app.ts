@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { RootDialog } from "../dialogs/root.js";
 import { openAnswerer } from "./answering/answerer.js";
@@ -115,7 +114,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await db.destroy();
     },
     get url() {
-      const { port } = server.address() as AddressInfo;
+      const { port } = server.address();
       return `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${port}`;
     },
     async idle() {

@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import type { AddressInfo } from "node:net";
 import restify, { type Server } from "restify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jsonBody } from "../src/http-body.js";
@@ -18,7 +17,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  url = `http://127.0.0.1:${(server.address()).port}/`;
 });
 
 afterAll(async () => {

@@ -21,8 +21,8 @@ export interface TrainingOptions {
 const step = 0.1;
 /** Where Adagrad's sums of squares begin: keeps the first steps of a rare feature small. */
 const firstSquare = 0.01;
-/** A class that is this near to its target teaches nothing more: leaving it out makes training four times as fast. */
-const smallestError = 0.005;
+/** A class that is this near to its target teaches nothing more; leaving it out makes training twice as fast. */
+const smallestError = 0.01;
 
 /** Multinomial logistic regression. The weights of one feature lie together, so that a question reads few cache lines. */
 export class LinearModel {
@@ -71,13 +71,20 @@ export function trainLinear(rows: readonly TrainingRow[], options: TrainingOptio
   const biasSquares = new Float32Array(classes).fill(firstSquare);
   const order = rows.map((_, index) => index);
   const random = seededRandom(1);
+  const resting = new Uint8Array(rows.length);
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
     for (const index of order) {
+      // A row without a mistake is left in peace in the next epoch.
+      if (resting[index] === 1) {
+        resting[index] = 0;
+        continue;
+      }
       const { row, target } = rows[index]!;
       const errors = model.probabilities(row);
       errors[target]! -= 1;
       const mistaken = [...errors.keys()].filter((c) => Math.abs(errors[c]!) > smallestError);
+      if (mistaken.length === 0) resting[index] = 1;
       for (const c of mistaken) learn(model.biases, biasSquares, c, errors[c]!);
       for (let i = 0; i < row.indices.length; i++) {
         const base = row.indices[i]! * classes;

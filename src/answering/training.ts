@@ -24,43 +24,38 @@ const folds = 3;
 /** Learns from the examples; the same knowledge gives the same model. Takes seconds: at build time, or in a worker. */
 export function trainModel(knowledge: Knowledge, options: TrainingOptions = {}): TrainedModel {
   const labels = [...new Set([...knowledge.articles.keys(), ...intents, "none"])].sort();
-  const rewriters = { nl: new Synonyms(knowledge.synonyms.nl), en: new Synonyms(knowledge.synonyms.en) };
-  const learn = (examples: readonly Example[]) => fit(examples, labels, rewriters);
   const examples = knowledge.examples.filter(({ label }) => labels.includes(label));
+  const vocabulary = Vocabulary.of(examples.map(({ text }) => text));
+  const lessons = lessonsOf(examples, { labels, vocabulary, synonyms: knowledge.synonyms });
+  const learn = (chosen: readonly TrainingRow[][]) => trainLinear(chosen.flat(), { classes: labels.length, features: vocabulary.size, epochs });
   return {
     knowledgeVersion: knowledge.version,
     labels,
-    ...learn(examples),
+    vocabulary,
+    linear: learn(lessons),
     language: LanguageGuesser.of(examples),
-    thresholds: chooseThresholds(crossValidate(examples, labels, learn), options.wrongBudget),
+    thresholds: chooseThresholds(crossValidate(lessons, labels, learn), options.wrongBudget),
   };
 }
 
-interface Fitted {
-  vocabulary: Vocabulary;
-  linear: LinearModel;
-}
-
-function fit(examples: readonly Example[], labels: readonly Label[], rewriters: Record<"nl" | "en", Synonyms>): Fitted {
-  const vocabulary = Vocabulary.of(examples.map(({ text }) => text));
+/** Of each example: as it is written, in other words, and in other words with some left out. */
+function lessonsOf(examples: readonly Example[], model: { labels: readonly Label[]; vocabulary: Vocabulary; synonyms: Knowledge["synonyms"] }): TrainingRow[][] {
+  const rewriters = { nl: new Synonyms(model.synonyms.nl), en: new Synonyms(model.synonyms.en) };
   const random = seededRandom(2);
-  const rows: TrainingRow[] = examples.flatMap(({ text, label, locale }) => {
-    const target = labels.indexOf(label);
+  return examples.map(({ text, label, locale }) => {
+    const target = model.labels.indexOf(label);
     const tokens = words(text);
     const reworded = rewriters[locale].reword(tokens, random);
     const forgetful = rewriters[locale].reword(tokens, random).filter(() => random() >= forgottenShare);
-    // As it is written, in other words, and in other words with some left out.
-    const ways = [tokens, reworded, forgetful];
-    return ways.map((way) => ({ row: vocabulary.row(way), target }));
+    return [tokens, reworded, forgetful].map((way) => ({ row: model.vocabulary.row(way), target }));
   });
-  return { vocabulary, linear: trainLinear(rows, { classes: labels.length, features: vocabulary.size, epochs }) };
 }
 
-/** What models say of examples that they have not seen. */
-function crossValidate(examples: readonly Example[], labels: readonly Label[], learn: (examples: readonly Example[]) => Fitted): Judged[] {
+/** What models say of examples that they have not learned; the first lesson of each is the example as it is written. */
+function crossValidate(lessons: readonly TrainingRow[][], labels: readonly Label[], learn: (lessons: readonly TrainingRow[][]) => LinearModel): Judged[] {
   return Array.from({ length: folds }, (_, fold) => {
-    const { vocabulary, linear } = learn(examples.filter((_, index) => index % folds !== fold));
-    return examples.filter((_, index) => index % folds === fold)
-      .map(({ text, label }) => ({ label, labels, probabilities: linear.probabilities(vocabulary.row(words(text))) }));
+    const linear = learn(lessons.filter((_, index) => index % folds !== fold));
+    return lessons.filter((_, index) => index % folds === fold).flatMap((ways) => ways.slice(0, 1))
+      .map(({ row, target }) => ({ label: labels[target] ?? "none", labels, probabilities: linear.probabilities(row) }));
   }).flat();
 }

@@ -20,11 +20,9 @@ export function parseActivity(body: unknown): { activity: Activity } | { fault: 
     const path = issue?.path.join(".") ?? "";
     return { fault: path === "" ? "The body must be an activity: a JSON object" : `The activity's ${path} ${issue?.message ?? "is not right"}` };
   }
-  const activity: Record<string, unknown> = parsed.data;
-  for (const name of ["timestamp", "localTimestamp", "expiration"]) {
-    const time = typeof activity[name] === "string" ? new Date(activity[name]) : undefined;
-    if (time === undefined || Number.isNaN(time.getTime())) delete activity[name];
-    else activity[name] = time;
-  }
-  return { activity: activity as unknown as Activity };
+  const { timestamp, localTimestamp, expiration, ...rest } = parsed.data;
+  const times = Object.entries({ timestamp, localTimestamp, expiration })
+    .map(([name, time]) => [name, typeof time === "string" ? new Date(time) : undefined] as const)
+    .filter(([, time]) => time !== undefined && !Number.isNaN(time.getTime()));
+  return { activity: { ...rest, ...Object.fromEntries(times) } as unknown as Activity };
 }

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { ActivityTypes, ConversationState, MessageFactory, type Activity, type TurnContext } from "botbuilder";
+import { ConversationState, MessageFactory, type Activity, type TurnContext } from "botbuilder";
 import type { DialogState } from "botbuilder-dialogs";
 import { conversationDataVersion, newConversationData, type ConversationData } from "../../dialogs/conversation-data.js";
 import type { RootDialog } from "../../dialogs/root.js";
@@ -81,13 +81,13 @@ export class Bot {
   async #dispatch(turn: Turn, state: ConversationState): Promise<void> {
     const { activity } = turn.context;
     switch (activity.type) {
-      case ActivityTypes.Message:
+      case "message":
         await this.options.dialogs.message(turn, state.createProperty<DialogState>("dialogs"));
         break;
-      case ActivityTypes.ConversationUpdate:
+      case "conversationUpdate":
         if (customerJoined(activity)) await this.options.dialogs.greet(turn);
         break;
-      case ActivityTypes.Event:
+      case "event":
         if (activity.name === "webchat/join") await this.options.dialogs.greet(turn);
         break;
       default:
@@ -102,7 +102,7 @@ export class Bot {
     metrics.errors.inc({ where: "turn" });
     log.error({ reference, err: error, channel: context.activity.channelId, conversation: context.activity.conversation.id }, "turn failed");
     try {
-      if (context.activity.type === ActivityTypes.Message) {
+      if (context.activity.type === "message") {
         await context.sendActivity(MessageFactory.text(wording.say("general.failed", await this.#localeOf(context), { reference })));
       }
       const work = new UnitOfWork();

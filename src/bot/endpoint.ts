@@ -47,10 +47,10 @@ export class BotEndpoint {
   /** Answers the request; `body` is its parsed JSON. */
   async handle(request: Request, response: Response): Promise<void> {
     const parsed = parseActivity(request.body);
-    if ("fault" in parsed) return sendFault(response, 400, { code: "BadActivity", message: parsed.fault });
+    if ("fault" in parsed) { sendFault(response, 400, { code: "BadActivity", message: parsed.fault }); return; }
     const { activity } = parsed;
     if (this.options.settings.appId === undefined && !isLocal(request, activity)) {
-      return sendFault(response, 403, { code: "Forbidden", message: "Without MicrosoftAppId this endpoint serves only this machine; set MicrosoftAppId" });
+      sendFault(response, 403, { code: "Forbidden", message: "Without MicrosoftAppId this endpoint serves only this machine; set MicrosoftAppId" }); return;
     }
     let handled = false;
     try {

@@ -38,7 +38,7 @@ export function transcriptsProgram(workplace: Workplace): Command {
 
   program.command("purge").requiredOption("--older-than <days>", "days since the last message", wholeNumber("--older-than", 0))
     .description("erase old transcripts").action(async ({ olderThan }: { olderThan: number }) => {
-      print(`${await transcripts.purge(olderThan)} transcripts erased`);
+      print(`transcripts erased: ${await transcripts.purge(olderThan)}`);
     });
 
   program.command("erase").argument("<id>", "conversation").option("--with-tickets", "its tickets as well")
@@ -52,8 +52,8 @@ async function erase({ db, clock, settings, print }: Workplace, id: string, with
   const retention = new Retention({ db, clock, log: createLog("silent"), dataDir: settings.dataDir, retentionDays: settings.retentionDays });
   const erased = await retention.eraseConversation(id);
   if (!erased.found && tickets.length === 0 && erased.ticketsThatRemain.length === 0) throw notThere(id);
-  print(`${id} erased: ${erased.transcripts} transcript, ${erased.directLineConversations} history, ${erased.states} state, `
-    + `${erased.uploads} uploads, ${tickets.length} tickets`);
+  print(`${id} erased: transcripts ${erased.transcripts}, histories ${erased.directLineConversations}, states ${erased.states}, `
+    + `uploads ${erased.uploads}, tickets ${tickets.length}`);
   if (erased.ticketsThatRemain.length > 0) {
     print(`Tickets that remain, with contact details and their uploads: ${erased.ticketsThatRemain.join(", ")}; erase them as well with --with-tickets`);
   }

@@ -2,6 +2,7 @@ import { BotAdapter, TurnContext, type Activity, type ConversationReference, typ
 import { AppError } from "../errors.js";
 import type { Database } from "../storage/database.js";
 import type { Outbox } from "./outbox.js";
+import { isInternal } from "./visibility.js";
 
 export class DirectLineOperationError extends AppError {
   readonly code = "direct_line_operation";
@@ -33,8 +34,8 @@ export class DirectLineAdapter extends BotAdapter {
   }
 
   override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
-    const { conversation, from, id } = context.activity;
-    const inbound = id === undefined ? undefined : { id, shown: true };
+    const { conversation, from, id, type } = context.activity;
+    const inbound = id === undefined ? undefined : { id, shown: !isInternal(type) };
     await this.#db.transaction().execute(async (trx) => {
       await this.#outbox.append(trx, { conversationId: conversation.id, user: from, inbound }, activities);
     });

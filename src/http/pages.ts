@@ -126,7 +126,8 @@ function chatSection(say: Say): Html {
 
 function programs(context: PageContext, names: readonly ("chatScript" | "faqScript")[]): Html {
   return html`${names.map((name) => html`<script type="module" nonce="${context.nonce}" src="${context.manifest[name]}"></script>
-`)}`;
+`)}<noscript><style nonce="${context.nonce}">.home .chat { height: auto; } .chat-window { display: none; }</style></noscript>
+`;
 }
 
 /** What the programs need to know; see src/web/page-settings.ts. */

@@ -95,7 +95,7 @@ class RowReader {
 
   #company(): string {
     return this.#mapped("company", (cell) => (cell.length <= 100 && !/\p{Cc}/u.test(cell) ? cell : undefined),
-      "is longer than 100 characters or holds a line break", "shorten it to one line") ?? "";
+      "is longer than 100 characters or holds a line break", "give the name in one line of at most 100 characters") ?? "";
   }
 
   #administrative(): boolean {

@@ -4,6 +4,9 @@ import type { Span } from "./pieces.js";
 /** VST's own number as E.164 without the plus; from the letter, 0318-501212. */
 const ownPhone = "31318501212";
 
+/** Ten digits after a bank's letters are an account with a typing error, no phone number. */
+const tailOfIban = /[A-Z]{2}[0-9]{2} ?[A-Z]{4} ?$/i;
+
 interface Hit {
   last: number;
   mark?: string;
@@ -31,7 +34,8 @@ function hitAt(text: string, run: readonly DigitGroup[], first: number): Hit | u
   const isPhoneLike = text[group.start - 1] === "+" || group.digits.startsWith("0");
   const card = windows.findLast((window) => window.digits.length >= 13 && window.uniform && standsLuhn(window.digits));
   const cardHit = card === undefined ? undefined : { last: card.last, mark: "[kaartnummer]" };
-  return (isPhoneLike ? undefined : cardHit) ?? phoneAt(windows, text[group.start - 1] === "+") ?? cardHit ?? bsnAt(windows);
+  const phone = tailOfIban.test(text.slice(Math.max(0, group.start - 10), group.start)) ? undefined : phoneAt(windows, text[group.start - 1] === "+");
+  return (isPhoneLike ? undefined : cardHit) ?? phone ?? cardHit ?? bsnAt(run, first, windows);
 }
 
 /** With a country code (after +, 00, or a Dutch mobile number without either), or ten digits that start with one zero. */
@@ -54,10 +58,17 @@ function phoneHit(window: Window, international: string): Hit {
   return international === ownPhone ? { last: window.last } : { last: window.last, mark: "[telefoonnummer]" };
 }
 
-function bsnAt(windows: readonly Window[]): Hit | undefined {
+function bsnAt(run: readonly DigitGroup[], first: number, windows: readonly Window[]): Hit | undefined {
   const found = windows.findLast((window) => (window.digits.length === 8 || window.digits.length === 9) && window.uniform
-    && (window.groups === 1 || (window.groups <= 4 && window.smallest >= 2)) && standsElevenTest(window.digits));
+    && isBsnShape(run, first, window) && standsElevenTest(window.digits));
   return found === undefined ? undefined : { last: found.last, mark: "[BSN]" };
+}
+
+/** One group, or up to four of at least two digits; two groups only where they are no part of a longer row, such as of a card number. */
+function isBsnShape(run: readonly DigitGroup[], first: number, { groups, smallest, last }: Window): boolean {
+  if (groups === 1) return true;
+  const [before, inside, after] = [run[first]?.gap, run[first + 1]?.gap, run[last + 1]?.gap];
+  return groups <= 4 && smallest >= 2 && (groups > 2 || (before !== inside && after !== inside));
 }
 
 /** The plus, and a bracket that is closed inside the number, belong to it. */

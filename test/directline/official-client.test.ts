@@ -1,3 +1,5 @@
+import { Blob } from "node:buffer";
+import { URL } from "node:url";
 import { DirectLine, type Activity as ClientActivity, type ConnectionStatus } from "botframework-directlinejs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Activity, TurnContext } from "botbuilder";
@@ -92,7 +91,7 @@ export class DirectLineHost {
     await new Promise<void>((resolve) => {
       this.#server.listen(this.#port, "127.0.0.1", resolve);
     });
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#port = (this.#server.address()).port;
     this.url = `http://127.0.0.1:${this.#port}`;
   }
 

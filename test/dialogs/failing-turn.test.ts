@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Order } from "../../src/orders/order.js";
+import { TestBot } from "../support/conversation.js";
+
+const order: Order = {
+  number: "VST-2026-00417", company: "Bakkerij De Korenaar", postcode: "3901AB", email: null, kind: "both", administrative: false, demo: false, asOf: "2026-11-19",
+  dates: { received: "2026-11-02", inventoryCall: "2026-11-09", processed: "2026-11-12", emailSent: "2026-11-12", moved: "2026-12-01", firstInvoiceRun: null },
+};
+
+let bot: TestBot;
+beforeEach(async () => {
+  bot = await TestBot.open();
+  await bot.orders.upsertAll([order]);
+});
+afterEach(() => bot.close());
+
+describe("a turn that fails", () => {
+  it("changes nothing, keeps both messages, and gives a reference and the phone number", async () => {
+    await bot.join();
+    await bot.type("Hoe staat het met mijn order?");
+    const lookUp = bot.orders.lookUp.bind(bot.orders);
+    bot.orders.lookUp = () => Promise.reject(new Error("the disk is on fire"));
+    await bot.type("VST-2026-00417");
+    const { text } = await bot.type("3901AB");
+    expect(text).toMatch(/referentie F-[2-9A-Z]{6}/);
+    expect(text).toContain("0318-501212");
+    expect(text).not.toContain("fire");
+    const failed = (await bot.transcripts.get("c1"))?.entries.filter((entry) => entry.errorReference !== null);
+    expect(failed?.map((entry) => entry.direction)).toEqual(["out"]);
+    bot.orders.lookUp = lookUp;
+    expect((await bot.type("3901AB")).text).toContain("Korenaar");
+  });
+});

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Order } from "../../src/orders/order.js";
+import { TestBot } from "../support/conversation.js";
+
+const order: Order = {
+  number: "VST-2026-00417", company: "Bakkerij De Korenaar", postcode: "3901AB", email: null, kind: "both", administrative: false, demo: false, asOf: "2026-11-19",
+  dates: { received: "2026-11-02", inventoryCall: "2026-11-09", processed: "2026-11-12", emailSent: "2026-11-12", moved: "2026-12-01", firstInvoiceRun: null },
+};
+
+let bot: TestBot;
+beforeEach(async () => {
+  bot = await TestBot.open();
+  await bot.orders.upsertAll([order]);
+});
+afterEach(() => bot.close());
+
+async function identify(id = "c1"): Promise<void> {
+  await bot.type("Hoe staat het met mijn order?", id);
+  await bot.type("vst 2026 417", id);
+  await bot.type("3901 ab", id);
+}
+
+describe("order status", () => {
+  it("shows the timeline, what it means, and how old the data is; never a date that the order does not hold", async () => {
+    await bot.join();
+    expect((await bot.type("Hoe staat het met mijn order?")).text).toContain("Wat is uw ordernummer?");
+    expect((await bot.type("vst 2026 417")).text).toContain("postcode");
+    const { text } = await bot.type("3901 ab");
+    expect(text).toContain("✓ Order ontvangen: 2 november 2026");
+    expect(text).toContain("○ Overgestapt: nummers of licenties actief op het KPN-netwerk: gepland op 1 december 2026");
+    expect(text).toContain("○ Eerste factuurrun van KPN: nog geen datum bekend");
+    expect(text).toContain("KPN Insight kan pas worden geactiveerd na de eerste factuurrun");
+    expect(text).toContain("_Deze gegevens zijn van 19 november 2026._");
+    const held = ["2 november 2026", "9 november 2026", "12 november 2026", "1 december 2026", "19 november 2026"];
+    expect((text.match(/\d{1,2} [a-z]+ 20\d\d/g) ?? []).filter((date) => !held.includes(date))).toEqual([]);
+  });
+
+  it("takes number and postcode from one message", async () => {
+    await bot.join();
+    const { text } = await bot.type("hoe staat het met order VST-2026-00417, postcode 3901AB");
+    expect(text).toContain("Bakkerij De Korenaar");
+  });
+
+  it("gives one answer to an unknown number and a wrong postcode, and locks after five", async () => {
+    await bot.join();
+    await bot.type("Hoe staat het met mijn order?");
+    const answers: string[] = [];
+    for (const [number, postcode] of [["VST-2026-00417", "1111AA"], ["VST-2026-99999", "3901AB"], ["VST-2026-00417", "1112AA"], ["VST-2026-00417", "1113AA"]]) {
+      await bot.type(number ?? "");
+      answers.push((await bot.type(postcode ?? "")).text.replace(/mailto:[^)]*/, ""));
+    }
+    expect(new Set(answers).size).toBe(1);
+    await bot.type("VST-2026-00417");
+    const fifth = (await bot.type("1114AA")).text;
+    await bot.type("Hoe staat het met mijn order?");
+    await bot.type("VST-2026-00417");
+    const sixth = (await bot.type("3901AB")).text;
+    expect(`${fifth}${sixth}`).toContain("zoek ik tot 12:15 uur geen orders op");
+    expect(sixth).not.toContain("Korenaar");
+    bot.clock.advance({ minutes: 16 });
+    await bot.type("Hoe staat het met mijn order?");
+    await bot.type("VST-2026-00417");
+    expect((await bot.type("3901AB")).text).toContain("Korenaar");
+  });
+
+  it("offers a person after two replies that hold no number", async () => {
+    await bot.join();
+    await bot.type("Hoe staat het met mijn order?");
+    expect((await bot.type("geen idee")).text).toContain("herken ik geen ordernummer");
+    expect((await bot.type("weet ik toch niet")).text).toContain("Zo kom ik er niet uit");
+  });
+
+  it("answers a question in between, and asks again", async () => {
+    await bot.join();
+    await bot.type("Hoe staat het met mijn order?");
+    const { text } = await bot.type("Wie incasseert de eerste KPN factuur?");
+    expect(text).toMatch(/Bron: Welkomstbrief[^]*---[^]*Wat is uw ordernummer/);
+    expect(text).not.toContain("geholpen");
+    expect((await bot.type("VST-2026-00417")).text).toContain("postcode");
+  });
+
+  it("makes later answers speak of the customer's own order", async () => {
+    await bot.join();
+    await identify();
+    expect((await bot.type("Waarom is de Beheerportal leeg?")).text).toContain("In uw order staat daarvoor 1 december 2026");
+    await bot.join("c2");
+    expect((await bot.type("Waarom is de Beheerportal leeg?", "c2")).text).not.toContain("1 december");
+  });
+
+  it("shows the order again without asking again, and another one on request", async () => {
+    await bot.join();
+    await identify();
+    const again = await bot.type("Hoe staat het met mijn order?");
+    expect(again.text).toContain("Korenaar");
+    expect(again.buttons).toEqual(["Een andere order"]);
+    expect((await bot.type("Een andere order")).text).toContain("Wat is uw ordernummer?");
+  });
+
+  it("keeps the postcode out of the transcript", async () => {
+    await bot.join();
+    await identify();
+    const kept = JSON.stringify(await bot.transcripts.get("c1"));
+    expect(kept).not.toMatch(/3901\s?ab/i);
+    expect(kept).toContain("[postcode]");
+  });
+});
+

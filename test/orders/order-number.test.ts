@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseOrderNumber, parseOrderNumberCell, parsePostcode } from "../../src/orders/order-number.js";
+
+describe("parseOrderNumber", () => {
+  it.each([
+    ["VST-2026-00093", "VST-2026-00093"],
+    ["vst 2026 01877", "VST-2026-01877"],
+    ["VST2026-93", "VST-2026-00093"],
+    ["VST202600093", "VST-2026-00093"],
+    ["20260877", "VST-2026-00877"],
+    ["20261201", "VST-2026-01201"],
+    ["order nr. 2026/00093", "VST-2026-00093"],
+    ["ordernummer: 2026 00093", "VST-2026-00093"],
+    ["mijn order number is 2026-93", "VST-2026-00093"],
+    ["VST-2O26-OOO93", "VST-2026-00093"],
+    ["VST‑2026–00093", "VST-2026-00093"],
+    ["ＶＳＴ-2026-00093", "VST-2026-00093"],
+    ["hoever is vst-2026-01982?", "VST-2026-01982"],
+    ["(VST-2026-01982).", "VST-2026-01982"],
+    ["dossier 20265031 compleet", "VST-2026-05031"],
+    ["20260877, postcode 3901 AB", "VST-2026-00877"],
+    ["VST-2026-00093 3901AB", "VST-2026-00093"],
+    ["bel 0318-501212 over VST-2026-00093 van 05-12-2026", "VST-2026-00093"],
+  ])("finds the number in %j", (text, number) => {
+    expect(parseOrderNumber(text)).toBe(number);
+  });
+
+  it.each([
+    "2026", "in 2026", "van 2025-2026", "2026 en 2027", "vst 2026 en verder", "order 2026",
+    "0318-501212", "06-20260877", "06 20261234", "+31 202612345", "(020) 20261234", "1234567",
+    "3901 AB", "2026 AB", "€ 20260877", "20260877,50", "EUR 20260877", "2026-12-05", "05-12-2026", "op 20261201 graag",
+    "NL20 2026 0000 12", "VST-2026-123456", "VST-2026-00000", "VST-1026-00093", "", "😀",
+  ])("takes nothing from %j", (text) => {
+    expect(parseOrderNumber(text)).toBeUndefined();
+  });
+
+  it("reads every canonical number, also inside words that are no number", () => {
+    fc.assert(fc.property(fc.integer({ min: 2000, max: 2099 }), fc.integer({ min: 1, max: 99_999 }), (year, sequence) => {
+      const number = `VST-${year}-${String(sequence).padStart(5, "0")}`;
+      expect(parseOrderNumber(number)).toBe(number);
+      expect(parseOrderNumber(`wat is de stand van ${number.toLowerCase()} alstublieft`)).toBe(number);
+    }));
+  });
+
+  it("answers with a canonical number or nothing for any text, without throwing", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+      expect(parseOrderNumber(text) ?? "VST-2026-00001").toMatch(/^VST-20\d\d-\d{5}$/);
+      expect(parsePostcode(text) ?? "3901AB").toMatch(/^[1-9]\d{3}[A-Z]{2}$/);
+    }));
+  });
+
+  it("wants a cell of a file to hold the number and nothing else", () => {
+    expect(parseOrderNumberCell(" vst 2026 93 ")).toBe("VST-2026-00093");
+    expect(parseOrderNumberCell("VST-2026-00093 (oud)")).toBeUndefined();
+  });
+});
+
+describe("parsePostcode", () => {
+  it.each([
+    ["1234 ab", "1234AB"],
+    ["1234AB", "1234AB"],
+    ["1234-AB", "1234AB"],
+    ["mijn postcode is 3901 xy", "3901XY"],
+    ["39O1 xy", "3901XY"],
+    ["postcode 3901 en", "3901EN"],
+    ["3901 en", "3901EN"],
+    ["VST-2026-00093, 3901 ab", "3901AB"],
+    ["20260877 3901 AB", "3901AB"],
+  ])("finds the postcode in %j", (text, postcode) => {
+    expect(parsePostcode(text)).toBe(postcode);
+  });
+
+  it.each(["0901 AB", "1234 SS", "1234 sa", "1234SD", "12345 ab", "1234abc", "1234", "wij zijn sinds 2019 in Rhenen", "VST-2026-00093", "0318-501212 ab"])(
+    "takes nothing from %j", (text) => {
+      expect(parsePostcode(text)).toBeUndefined();
+    });
+});

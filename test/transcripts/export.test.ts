@@ -1,0 +1,63 @@
+import { parse } from "csv-parse/sync";
+import { describe, expect, it } from "vitest";
+import { exportTranscript, type ExportFormat } from "../../src/transcripts/export.js";
+import { Transcripts } from "../../src/transcripts/transcript-store.js";
+import { FixedClock } from "../support/fixed-clock.js";
+import { tempDatabase } from "../support/temp-database.js";
+
+async function exported(format: ExportFormat): Promise<string> {
+  const { db } = await tempDatabase();
+  const transcripts = new Transcripts({ db, clock: new FixedClock("2026-11-22T10:00:00Z") });
+  await transcripts.recordNow({ id: "c1", channel: "directline", locale: "nl" }, [
+    { direction: "in", activity: { type: "conversationUpdate", id: "a0", membersAdded: [], timestamp: "2026-11-22T09:59:00Z" } },
+    { direction: "in", activity: { type: "message", id: "a1", text: `=SOM(1;2), "ja"\nregel twee ë €`, attachments: [{ name: "factuur.pdf" }], summary: "", speak: null } },
+    { direction: "out", activity: { type: "message", id: "a2", replyToId: "a1", text: "Antwoord", suggestedActions: { actions: [{ title: "Ja" }, { title: "Nee" }] } },
+      decision: { kind: "answer", label: "portal-empty", candidates: [{ id: "portal-empty", score: 0.9 }] }, latencyUs: 900, errorReference: "E-1" },
+    { direction: "in", activity: { type: "event", name: "webchat/join", value: { a: 1 } } },
+    { direction: "in", activity: { type: "message", value: { choice: 2 } } },
+  ]);
+  const transcript = await transcripts.get("c1");
+  if (transcript === undefined) throw new Error("nothing was kept");
+  const [, , answer] = transcript.entries;
+  if (answer !== undefined) answer.feedback = -1;
+  return exportTranscript(transcript, { format, timeZone: "Europe/Amsterdam" });
+}
+
+describe("exportTranscript", () => {
+  it("writes a Bot Framework transcript: under `transcript`, every activity timed, nothing empty, no byte order mark", async () => {
+    const file = await exported("transcript");
+    const { transcript } = JSON.parse(file) as { transcript: Record<string, unknown>[] };
+    expect(transcript[0]).toEqual({ type: "conversationUpdate", id: "a0", timestamp: "2026-11-22T09:59:00Z" });
+    expect(transcript[1]).toEqual({ type: "message", id: "a1", text: `=SOM(1;2), "ja"\nregel twee ë €`, attachments: [{ name: "factuur.pdf" }], timestamp: "2026-11-22T10:00:00.000Z" });
+    expect(transcript).toHaveLength(5);
+    expect(file.startsWith("{")).toBe(true);
+  });
+
+  it("writes text that reads from top to bottom, in local time", async () => {
+    expect(await exported("text")).toBe([
+      "Conversation c1, directline, nl, 2026-11-22 11:00:00 to 2026-11-22 11:00:00 (Europe/Amsterdam)",
+      "",
+      "2026-11-22 11:00:00 customer: [conversationUpdate]",
+      `2026-11-22 11:00:00 customer: =SOM(1;2), "ja"`,
+      "                              regel twee ë €",
+      "                              (files: factuur.pdf)",
+      "2026-11-22 11:00:00 assistant: Antwoord",
+      "                               (buttons: Ja | Nee)",
+      "                               (decision: answer portal-empty)",
+      "                               (did not help)",
+      "                               (failed, reference E-1)",
+      "2026-11-22 11:00:00 customer: [event webchat/join]",
+      `2026-11-22 11:00:00 customer: [message {"choice":2}]`,
+      "",
+    ].join("\n"));
+  });
+
+  it("writes CSV after RFC 4180 in which no cell runs as a formula", async () => {
+    const file = await exported("csv");
+    expect(file.endsWith("\r\n")).toBe(true);
+    const rows: Record<string, string>[] = parse(file, { columns: true, record_delimiter: "\r\n" });
+    expect(rows).toHaveLength(5);
+    expect(rows[1]).toMatchObject({ conversation: "c1", direction: "in", time: "2026-11-22T10:00:00.000Z", text: `'=SOM(1;2), "ja"\nregel twee ë €` });
+    expect(rows[2]).toMatchObject({ text: "Antwoord", decision: "answer", label: "portal-empty", score: "0.9", latency_us: "900", helped: "no", error_reference: "E-1", reply_to_id: "a1" });
+  });
+});

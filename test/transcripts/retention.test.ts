@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { createLog } from "../../src/log.js";
+import { Retention } from "../../src/transcripts/retention.js";
+import { Transcripts } from "../../src/transcripts/transcript-store.js";
+import { FixedClock } from "../support/fixed-clock.js";
+import { tempDatabase } from "../support/temp-database.js";
+
+async function setUp() {
+  const { db, dataDir } = await tempDatabase();
+  const clock = new FixedClock("2026-11-22T10:00:00Z");
+  const transcripts = new Transcripts({ db, clock });
+  const log = createLog("silent");
+  const retention = new Retention({ db, clock, log, dataDir, retentionDays: 90 });
+  const file = (id: string) => join(dataDir, "uploads", id);
+  mkdirSync(join(dataDir, "uploads"));
+
+  /** A conversation with everything that is kept of one. */
+  async function converse(id: string) {
+    const at = clock.now();
+    await transcripts.recordNow({ id, channel: "directline", locale: "nl" }, [{ direction: "in", activity: { type: "message", text: "dag" } }]);
+    await db.insertInto("dl_conversations").values({ id, user_id: "u", locale: "nl", trusted_origins: null, created_at: at, started_at: at, last_activity_at: at, last_seq: 1 }).execute();
+    await db.insertInto("dl_activities").values({ conversation_id: id, seq: 1, direction: "in", activity: "{}", at, client_activity_id: null, turn: "done", address_key: null }).execute();
+    await db.insertInto("bot_state").values({ key: `directline/conversations/${id}/`, value: "{}", version: 1, updated_at: at }).execute();
+    await db.insertInto("handled_activities").values({ key: `directline/${id}/a1`, handled_at: at }).execute();
+    await db.insertInto("order_lookup_failures").values({ scope: `conversation:${id}`, failed_at: at }).execute();
+    for (const upload of [`${id}-loose`, `${id}-ticket`]) {
+      await db.insertInto("dl_uploads").values({ id: upload, conversation_id: id, name: "f.pdf", content_type: "application/pdf", size: 3, at }).execute();
+      writeFileSync(file(upload), "pdf");
+    }
+    await db.insertInto("tickets").values({ reference: `V-${id}`, form_key: id, conversation_id: id, channel: "directline", locale: "nl", name: "Jan", company: "X", email: null,
+      phone: null, question: "?", order_number: null, order_stage: null, state: "open", created_at: at }).execute();
+    await db.insertInto("ticket_uploads").values({ reference: `V-${id}`, upload_id: `${id}-ticket`, name: "f.pdf" }).execute();
+  }
+
+  /** What is there, each by what tells the conversation. */
+  async function left() {
+    const rows = await Promise.all([
+      db.selectFrom("transcripts").select("conversation_id as it").execute(), db.selectFrom("dl_conversations").select("id as it").execute(),
+      db.selectFrom("dl_activities").select("conversation_id as it").execute(), db.selectFrom("bot_state").select("key as it").execute(),
+      db.selectFrom("handled_activities").select("key as it").execute(), db.selectFrom("order_lookup_failures").select("scope as it").execute(),
+      db.selectFrom("dl_uploads").select("id as it").orderBy("id").execute(), db.selectFrom("tickets").select("reference as it").orderBy("reference").execute(),
+    ]);
+    return rows.map((table) => table.map((row) => row.it).join(","));
+  }
+  return { db, clock, log, retention, file, converse, left };
+}
+
+const everythingOf = (id: string): string[] => [id, id, id, `directline/conversations/${id}/`, `directline/${id}/a1`, `conversation:${id}`, `${id}-loose,${id}-ticket`, `V-${id}`];
+
+describe("Retention.run", () => {
+  it("leaves everything for 24 hours after the last message", async () => {
+    const { clock, retention, converse, left } = await setUp();
+    await converse("c1");
+    clock.advance({ hours: 24 });
+    await retention.run();
+    expect(await left()).toEqual(everythingOf("c1"));
+  });
+
+  it("then leaves only the masked transcript, and what hangs on a ticket", async () => {
+    const { clock, retention, converse, left, file } = await setUp();
+    await converse("c1");
+    clock.advance({ hours: 24, minutes: 1 });
+    expect(await retention.run()).toEqual({ transcripts: 0, directLineConversations: 1, states: 1, handledActivities: 1, lookUpFailures: 1, uploads: 1 });
+    expect(await left()).toEqual(["c1", "", "", "", "", "", "c1-ticket", "V-c1"]);
+    expect([existsSync(file("c1-loose")), existsSync(file("c1-ticket"))]).toEqual([false, true]);
+  });
+
+  it("keeps old uploads of a conversation that goes on", async () => {
+    const { db, clock, retention, converse, left } = await setUp();
+    await converse("c1");
+    clock.advance({ hours: 30 });
+    await db.updateTable("dl_conversations").set({ last_activity_at: clock.now() }).execute();
+    await retention.run();
+    expect((await left())[6]).toBe("c1-loose,c1-ticket");
+  });
+
+  it("erases the masked transcript after the days of the settings", async () => {
+    const { clock, retention, converse, left } = await setUp();
+    await converse("c1");
+    clock.advance({ days: 90, minutes: 1 });
+    expect((await retention.run()).transcripts).toBe(1);
+    expect(await left()).toEqual(["", "", "", "", "", "", "c1-ticket", "V-c1"]);
+  });
+
+  it("erases an upload's row when its file is gone already", async () => {
+    const { db, clock, retention, left } = await setUp();
+    await db.insertInto("dl_uploads").values({ id: "gone", conversation_id: "c1", name: "f", content_type: "image/png", size: 1, at: 0 }).execute();
+    clock.advance({ days: 2 });
+    expect((await retention.run()).uploads).toBe(1);
+    expect((await left())[6]).toBe("");
+  });
+});
+
+describe("Retention.start", () => {
+  it("runs at once and every hour until it is stopped, and goes on after a run that failed", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const { log, retention } = await setUp();
+      const run = vi.spyOn(retention, "run").mockRejectedValueOnce(new Error("disk full"));
+      const failed = vi.spyOn(log, "error");
+      retention.start();
+      await vi.waitFor(() => expect(failed).toHaveBeenCalledWith({ error: "disk full" }, expect.any(String)));
+      vi.advanceTimersByTime(3_600_000);
+      await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
+      await retention.stop();
+      vi.advanceTimersByTime(7_200_000);
+      expect(run).toHaveBeenCalledTimes(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe("Retention.eraseConversation", () => {
+  it("erases all of one conversation but its tickets, which it names, and nothing of another", async () => {
+    const { retention, converse, left, file } = await setUp();
+    await converse("c1");
+    await converse("C1");
+    expect(await retention.eraseConversation("c1")).toEqual({
+      found: true, transcripts: 1, directLineConversations: 1, states: 1, uploads: 1, ticketsThatRemain: ["V-c1"],
+    });
+    const [transcripts, conversations, activities, states, handled, failures, uploads] = everythingOf("C1");
+    expect(await left()).toEqual([transcripts, conversations, activities, states, handled, failures, `${uploads ?? ""},c1-ticket`, "V-C1,V-c1"]);
+    expect([existsSync(file("c1-loose")), existsSync(file("c1-ticket")), existsSync(file("C1-loose"))]).toEqual([false, true, true]);
+  });
+
+  it("says when there was nothing", async () => {
+    const { retention } = await setUp();
+    expect(await retention.eraseConversation("c1")).toMatchObject({ found: false, ticketsThatRemain: [] });
+  });
+});
