@@ -2,8 +2,8 @@ import { piecesOf, wordFeature, type Vocabulary } from "./features.js";
 import { words } from "./fold.js";
 import type { Example } from "./knowledge.js";
 
-/** A word that stands in examples of this share of the labels says nothing of the topic. */
-const commonShare = 0.5;
+/** A word that stands in examples of more than this share of the labels says nothing of the topic. */
+const commonShare = 0.75;
 /** Share of a word's pieces that the model must know to take it for a misspelt or joined word. */
 const familiarShare = 0.7;
 const shortestFamiliar = 5;

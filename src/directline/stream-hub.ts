@@ -1,18 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { WebSocket } from "ws";
-import type { Log } from "../log.js";
-import type { Metrics } from "../metrics.js";
-import type { ActivityLog } from "./activity-log.js";
 import { TooManySocketsError } from "./errors.js";
-import type { DirectLineLimits } from "./limits.js";
-import { StreamSocket } from "./stream-socket.js";
-
-export interface StreamParts {
-  log: ActivityLog;
-  limits: DirectLineLimits;
-  logger: Log;
-  metrics: Metrics;
-}
+import { StreamSocket, type StreamParts } from "./stream-socket.js";
 
 /** Every open stream. Each reads the log for itself, so all get everything, and a slow one delays nobody. */
 export class StreamHub {

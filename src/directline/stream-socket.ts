@@ -1,7 +1,16 @@
 import type { WebSocket } from "ws";
-import type { Entry } from "./activity-log.js";
-import type { StreamParts } from "./stream-hub.js";
+import type { Log } from "../log.js";
+import type { Metrics } from "../metrics.js";
+import type { ActivityLog, Entry } from "./activity-log.js";
+import type { DirectLineLimits } from "./limits.js";
 import { isInternal, isLiveOnly } from "./visibility.js";
+
+export interface StreamParts {
+  log: ActivityLog;
+  limits: DirectLineLimits;
+  logger: Log;
+  metrics: Metrics;
+}
 
 const rowsPerRead = 100;
 /** "Going away": the client fetches a new streamUrl after a few seconds, as after any close. */

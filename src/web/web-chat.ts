@@ -31,10 +31,11 @@ const styleOptions = {
   paddingRegular: 12,
   bubbleBorderColor: "#d5dde1",
   bubbleBorderRadius: 10,
-  bubbleFromUserBackground: "#0b5a6f",
-  bubbleFromUserBorderColor: "#0b5a6f",
+  // Light: Web Chat writes file names and links in the accent colour in these as well.
+  bubbleFromUserBackground: "#dcebef",
+  bubbleFromUserBorderColor: "#b5d0d8",
   bubbleFromUserBorderRadius: 10,
-  bubbleFromUserTextColor: "#ffffff",
+  bubbleFromUserTextColor: "#1c2529",
   bubbleMaxWidth: 560,
   // At 320 px the default of 250 leaves no room for the gutter.
   bubbleMinWidth: 100,

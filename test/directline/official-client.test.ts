@@ -1,5 +1,3 @@
-import { Blob } from "node:buffer";
-import { URL } from "node:url";
 import { DirectLine, type Activity as ClientActivity, type ConnectionStatus } from "botframework-directlinejs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
@@ -162,7 +160,7 @@ describe("the official client, from a page on an allowed website", () => {
     const client = connect(await host.token());
     const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
     const contentUrl = URL.createObjectURL(new Blob([png], { type: "image/png" }));
-    const id = await client.directLine.postActivity({
+    const id: unknown = await client.directLine.postActivity({
       type: "message", text: "zie foto", from: { id: "anyone" }, attachments: [{ contentType: "image/png", contentUrl, name: "foto.png" }],
     }).toPromise();
     await vi.waitFor(() => expect(client.received.find((activity) => activity.id === id)).toMatchObject({
