@@ -38,11 +38,13 @@ const originUrl = z.string().refine((value) => {
 const originList = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter((part) => part !== ""))
   .pipe(z.array(originUrl));
 
+const defaultHost = "127.0.0.1";
+
 const environmentSchema = z.object({
   NODE_ENV: setting("NODE_ENV", z.enum(["production", "development", "test"], `give "production", "development" or "test"`).default("development"),
     "`production` refuses what is only right on one's own machine: no demo orders, no Bot Framework endpoint without an app id.", "development"),
   PORT: setting("PORT", wholeNumber(0, 65_535).default(3978), "Port to listen on; 0 takes a free one.", "3978"),
-  HOST: setting("HOST", z.string().default("127.0.0.1"), "Address to listen on.", "127.0.0.1"),
+  HOST: setting("HOST", z.string().default(defaultHost), "Address to listen on.", defaultHost),
   DATA_DIR: setting("DATA_DIR", z.string().optional(), "Folder for everything that is written.", "data"),
   DATABASE_URL: setting("DATABASE_URL", z.string().regex(/^(sqlite|file):.+/, `give sqlite:FILE, for example sqlite:assistant.db`).default("sqlite:assistant.db"),
     "The database: `sqlite:FILE`, taken inside `DATA_DIR` unless absolute.", "sqlite:assistant.db"),
@@ -123,16 +125,14 @@ const secretSettings = new Set(["MicrosoftAppPassword", "METRICS_TOKEN", "DIRECT
 export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    throw new SettingsError(parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      const shown = secretSettings.has(name) ? "not right" : `"${given[name] ?? ""}"`;
-      return `${name} is ${shown}; ${issue.message}`;
-    }));
-  }
+  const faults = (parsed.error?.issues ?? []).map((issue) => {
+    const name = String(issue.path[0]);
+    const shown = secretSettings.has(name) ? "not right" : `"${given[name] ?? ""}"`;
+    return `${name} is ${shown}; ${issue.message}`;
+  });
+  faults.push(...crossFaults(given));
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
   const values = parsed.data;
-  const faults = crossFaults(values);
-  if (faults.length > 0) throw new SettingsError(faults);
   const root = packageRoot();
   return {
     production: values.NODE_ENV === "production",
@@ -170,27 +170,29 @@ export function settingsFromProcess(): Settings {
   return readSettings(process.env);
 }
 
-/** Faults that lie between settings. */
-function crossFaults(values: z.infer<typeof environmentSchema>): string[] {
+/** Faults that lie between settings; of the values as given, so that they are told together with those of single settings. */
+function crossFaults(given: Environment): string[] {
   const faults: string[] = [];
-  if (values.BOT_ENDPOINT === "on" && values.MicrosoftAppId === undefined) {
+  const production = given["NODE_ENV"] === "production";
+  const host = given["HOST"] ?? defaultHost;
+  if (given["BOT_ENDPOINT"] !== "off" && given["MicrosoftAppId"] === undefined) {
     // Without an app id the SDK believes every request, and posts wherever the request says.
-    if (values.NODE_ENV === "production") {
+    if (production) {
       faults.push(`NODE_ENV is "production" and MicrosoftAppId is not set; set MicrosoftAppId, or switch the endpoint off with BOT_ENDPOINT=off`);
-    } else if (!isLoopback(values.HOST)) {
-      faults.push(`HOST is "${values.HOST}" and MicrosoftAppId is not set; set MicrosoftAppId, or listen on 127.0.0.1, or switch the endpoint off with BOT_ENDPOINT=off`);
+    } else if (!isLoopback(host)) {
+      faults.push(`HOST is "${host}" and MicrosoftAppId is not set; set MicrosoftAppId, or listen on ${defaultHost}, or switch the endpoint off with BOT_ENDPOINT=off`);
     }
   }
-  if (values.NODE_ENV === "production" && values.DEMO_ORDERS === true) {
+  if (production && given["DEMO_ORDERS"] === "true") {
     faults.push(`NODE_ENV is "production" and DEMO_ORDERS is "true"; leave DEMO_ORDERS out`);
   }
-  if (values.MicrosoftAppId !== undefined) {
-    if (values.MicrosoftAppType !== "UserAssignedMsi" && values.MicrosoftAppPassword === undefined) {
-      faults.push("MicrosoftAppId is set and MicrosoftAppPassword is not; set MicrosoftAppPassword");
-    }
-    if (values.MicrosoftAppType !== undefined && values.MicrosoftAppType !== "MultiTenant" && values.MicrosoftAppTenantId === undefined) {
-      faults.push(`MicrosoftAppType is "${values.MicrosoftAppType}" and MicrosoftAppTenantId is not set; set MicrosoftAppTenantId`);
-    }
+  if (given["MicrosoftAppId"] === undefined) return faults;
+  const appType = given["MicrosoftAppType"];
+  if (appType !== "UserAssignedMsi" && given["MicrosoftAppPassword"] === undefined) {
+    faults.push("MicrosoftAppId is set and MicrosoftAppPassword is not; set MicrosoftAppPassword");
+  }
+  if ((appType === "SingleTenant" || appType === "UserAssignedMsi") && given["MicrosoftAppTenantId"] === undefined) {
+    faults.push(`MicrosoftAppType is "${appType}" and MicrosoftAppTenantId is not set; set MicrosoftAppTenantId`);
   }
   return faults;
 }

@@ -18,10 +18,11 @@ describe("readSettings", () => {
   });
 
   it("names all faults at once, with what was given and what to give", () => {
-    expect(faultsOf({ PORT: "abc", RETENTION_DAYS: "0", LOG_LEVEL: "loud" })).toEqual([
+    expect(faultsOf({ PORT: "abc", RETENTION_DAYS: "0", LOG_LEVEL: "loud", HOST: "0.0.0.0" })).toEqual([
       `PORT is "abc"; give a number from 0 to 65535`,
       `RETENTION_DAYS is "0"; give a number from 1 to 3650`,
       expect.stringMatching(/^LOG_LEVEL is "loud"; give one of trace, debug/),
+      expect.stringMatching(/^HOST is "0.0.0.0" and MicrosoftAppId is not set/),
     ]);
   });
 

@@ -15,14 +15,14 @@ const numberToken = "getal";
 
 /**
  * The words of a question. Order numbers and other long numbers become one token each; `80%` stays whole, because
- * the letter speaks of it.
+ * the letter speaks of it, and so does `2e`.
  */
 export function words(text: string): string[] {
   return (fold(text)
     .replace(/\bvst[-\s]?\d{4}[-\s]?\d{2,6}\b|\b20\d{6}\b/g, ` ${orderToken} `)
     .replace(/\be[-\s]mail/g, "email")
     .replace(/(\d)[.,](\d)/g, "$1$2")
-    .match(/\p{L}+(?:'\p{L}+)*|\d+%?/gu) ?? [])
+    .match(/\p{L}+(?:'\p{L}+)*|\d+(?:%|(?:e|de|ste|st|nd|rd|th)\b)?/gu) ?? [])
     .map((word) => (/^\d{3,}$/.test(word) ? numberToken : word.replaceAll("'", "")))
     .filter((word) => word !== "");
 }

@@ -132,7 +132,7 @@ function programs(context: PageContext, names: readonly ("chatScript" | "faqScri
 
 /** What the programs need to know; see src/web/page-settings.ts. */
 function settingsFor({ locale, nonce, say }: PageContext): Html {
-  const chatKeys = ["loading", "newStarted", "previousClosed", "ended", "failed", "retry", "placeholder"] as const;
+  const chatKeys = ["loading", "newStarted", "previousClosed", "ended", "failed", "retry", "placeholder", "fileDownload"] as const;
   const settings = {
     locale,
     nonce,

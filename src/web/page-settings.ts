@@ -3,7 +3,7 @@ export interface PageSettings {
   locale: "nl" | "en";
   /** Of the page's content security policy: styles that are added later need it. */
   nonce: string;
-  chat: Record<"loading" | "newStarted" | "previousClosed" | "ended" | "failed" | "retry" | "placeholder", string>;
+  chat: Record<"loading" | "newStarted" | "previousClosed" | "ended" | "failed" | "retry" | "placeholder" | "fileDownload", string>;
   /** `foundMany` holds `#` where the number goes. */
   faq: Record<"search" | "notFound" | "foundOne" | "foundMany", string>;
 }

@@ -61,6 +61,8 @@ const styleOptions = {
   suggestedActionKeyboardFocusIndicatorBorderStyle: "solid",
   suggestedActionKeyboardFocusIndicatorBorderWidth: 2,
   uploadAccept: "image/png,image/jpeg,image/gif,image/webp,application/pdf",
+  // Otherwise a chosen file shows as a dot on the paper clip only, and people wait for nothing.
+  sendAttachmentOn: "attach",
   markdownRenderHTML: false,
   maxMessageLength: 4000,
 } as const;
@@ -92,7 +94,11 @@ export function showChat(element: HTMLElement, conversation: Conversation, setti
     sendTypingIndicator: false,
     styleOptions,
     renderMarkdown,
-    overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: settings.chat.placeholder },
+    overrideLocalizedStrings: {
+      TEXT_INPUT_PLACEHOLDER: settings.chat.placeholder,
+      // Web Chat's own does not begin with what is shown, as WCAG 2.5.3 wants.
+      FILE_CONTENT_DOWNLOADABLE_WITH_SIZE_ALT: settings.chat.fileDownload,
+    },
   }, element);
   return {
     end: () => {

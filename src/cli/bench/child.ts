@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** A server in a process of its own, so that memory and processor time are its own. */
 export interface Child {
@@ -14,8 +15,7 @@ export interface Child {
 export async function startChild(script: string, options: { environment?: Record<string, string>; arguments?: string[] } = {}): Promise<Child> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, [script, ...options.arguments ?? []], {
-    // The child needs what this process needs: PATH and the like.
-    env: { ...inheritedEnvironment(), ...options.environment }, stdio: ["ignore", "pipe", "inherit"],
+    env: { PATH: dirname(process.execPath), ...options.environment }, stdio: ["ignore", "pipe", "inherit"],
   });
   const url = await firstAddress(child);
   return {
@@ -28,12 +28,6 @@ export async function startChild(script: string, options: { environment?: Record
     }),
   };
 }
-
-function inheritedEnvironment(): Record<string, string> {
-  return { PATH: dirnameOfNode() };
-}
-
-const dirnameOfNode = (): string => process.execPath.slice(0, process.execPath.lastIndexOf("/"));
 
 function firstAddress(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
