@@ -1,7 +1,7 @@
-import { assess, candidatesOf, type Assessment } from "./assessment.js";
+import { assess, assessMessage, candidatesOf, type Assessment } from "./assessment.js";
 import { asks, clauses } from "./clauses.js";
 import { intents, type Answerer, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
-import { isFollowUp, nearPrevious } from "./follow-up.js";
+import { clearByItself, isFollowUp, nearPrevious } from "./follow-up.js";
 import { refusal } from "./guard.js";
 import type { Knowledge } from "./knowledge.js";
 import { KnownWords } from "./known-words.js";
@@ -27,6 +27,11 @@ export function openAnswerer({ knowledge, modelFile }: AnswererOptions): Answere
   return new ModelAnswerer(built ?? trainModel(knowledge), knowledge);
 }
 
+/** A sentence or clause of a message. */
+interface Part extends Assessment {
+  asks: boolean;
+}
+
 /** What every kind of decision holds, but for its label. */
 type Grounds = Pick<Decision, "candidates" | "language" | "reason">;
 
@@ -46,15 +51,30 @@ class ModelAnswerer implements Answerer {
     const language = this.#model.language.guess(question);
     const refused = this.#refusal(question, language);
     if (refused !== undefined) return refusedFor(refused, language);
-    const parts = clauses(question);
-    const assessment = this.#inContext(question, assess(this.#model, question, parts), context);
+    const parts = clauses(question).map((part) => ({ ...assess(this.#model, part), asks: asks(part) }));
+    const assessment = this.#inContext(question, assessMessage(this.#model, question, parts), context);
     const candidates = candidatesOf(this.#model, question, assessment.probabilities, mostCandidates);
     const grounds = { candidates, language, reason: reasonOf(candidates) };
     const several = this.#answersByPart(parts, assessment);
     const decision = several.length > 1 ? answered(several, grounds) : this.#judge(assessment, grounds);
-    // Intents are made of everyday words ("dank je wel"); an article needs a word of its own.
     const isArticle = decision.kind === "answer" || decision.kind === "choose";
-    return isArticle && !this.#known.speaksOfUs(question) ? refusedFor("no word of it is known", language) : decision;
+    // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
+    return isArticle && !this.#known.speaksOfUs(question) ? this.#withoutTopic(assessment, grounds, context) : decision;
+  }
+
+  /** "Wanneer dan?": after an answer a choice of what is near it, else nobody knows. */
+  #withoutTopic({ probabilities }: Assessment, grounds: Grounds, { previousArticle }: QuestionContext): Decision {
+    const previous = this.#articles.get(previousArticle ?? "");
+    if (previous === undefined) return refusedFor("no word of it has a topic", grounds.language);
+    const near = new Set([previous.id, ...previous.related]);
+    const offered = this.#ranked(probabilities).filter((id) => near.has(id));
+    return offered.length < 2 ? refusedFor("no word of it has a topic", grounds.language) : choice(offered, grounds);
+  }
+
+  /** All articles, likeliest first. */
+  #ranked(probabilities: Float32Array): string[] {
+    return this.#model.labels.map((id, index) => ({ id, score: probabilities[index] ?? 0 })).filter(({ id }) => this.#articles.has(id))
+      .sort((a, b) => b.score - a.score).map(({ id }) => id);
   }
 
   #refusal(question: string, language: Language): string | undefined {
@@ -65,29 +85,30 @@ class ModelAnswerer implements Answerer {
   /** A short follow-up is read in the light of what was just answered, unless it is clear by itself. */
   #inContext(question: string, assessment: Assessment, { previousArticle }: QuestionContext): Assessment {
     const previous = this.#articles.get(previousArticle ?? "");
-    if (previous === undefined || assessment.confidence >= this.#model.thresholds.answer || !isFollowUp(question)) return assessment;
+    if (previous === undefined || assessment.confidence >= clearByItself || !isFollowUp(question)) return assessment;
     return nearPrevious(this.#model, assessment, previous);
   }
 
   /** The articles that the questions of a message clearly ask for: first what the whole message is most about, then in the order of asking. */
-  #answersByPart(parts: readonly string[], whole: Assessment): Label[] {
+  #answersByPart(parts: readonly Part[], whole: Assessment): Label[] {
     const { choose, answer } = this.#model.thresholds;
     if (parts.length < 2 || whole.confidence < choose) return [];
-    const clear = parts.filter(asks).map((part) => assess(this.#model, part, []))
-      .filter(({ best, confidence }) => confidence >= answer && this.#articles.has(best)).map(({ best }) => best);
+    const clear = parts.filter((part) => part.asks && part.confidence >= answer && this.#articles.has(part.best)).map(({ best }) => best);
     return [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
   }
 
   #judge({ best, confidence, probabilities }: Assessment, grounds: Grounds): Decision {
-    const { thresholds, labels } = this.#model;
+    const { thresholds } = this.#model;
     const intent = intents.find((each) => each === best);
     if (intent !== undefined && confidence >= thresholds.intent) return { ...grounds, kind: "intent", label: intent };
     if (intent === undefined && confidence >= thresholds.answer) return answered([best], grounds);
-    if (confidence < thresholds.choose) return { ...grounds, kind: "handoff", label: "none" };
-    const offered = labels.map((id, index) => ({ id, score: probabilities[index] ?? 0 })).filter(({ id }) => this.#articles.has(id))
-      .sort((a, b) => b.score - a.score).slice(0, mostArticles).map(({ id }) => id);
-    return { ...grounds, kind: "choose", label: offered[0] ?? "none", articles: offered };
+    const offered = this.#ranked(probabilities);
+    return confidence < thresholds.choose || offered.length < 2 ? { ...grounds, kind: "handoff", label: "none" } : choice(offered, grounds);
   }
+}
+
+function choice(articles: readonly string[], grounds: Grounds): Decision {
+  return { ...grounds, kind: "choose", label: articles[0] ?? "none", articles: articles.slice(0, mostArticles) };
 }
 
 function refusedFor(reason: string, language: Language): Decision {

@@ -18,19 +18,17 @@ export interface Assessment {
 const longMessageWords = 30;
 const mostWhyWords = 4;
 
-/** Reads a message; of a long one, the parts that sound most like a question to us count as much as the whole. */
-export function assess(model: TrainedModel, text: string, parts: readonly string[]): Assessment {
-  const tokens = words(text);
-  const whole = model.linear.probabilities(model.vocabulary.row(tokens));
-  return tokens.length < longMessageWords || parts.length < 2 ? conclude(model, whole) : conclude(model, blend(model, whole, parts));
+/** What the model makes of a text, taken as one question. */
+export function assess(model: TrainedModel, text: string): Assessment {
+  return conclude(model, model.linear.probabilities(model.vocabulary.row(words(text))));
 }
 
-/** The mean of the whole and of the part that is surest to be answerable. */
-function blend(model: TrainedModel, whole: Float32Array, parts: readonly string[]): Float32Array {
-  const surest = parts
-    .map((part) => conclude(model, model.linear.probabilities(model.vocabulary.row(words(part)))))
-    .reduce((best, part) => (part.confidence > best.confidence ? part : best));
-  return whole.map((probability, label) => (probability + (surest.probabilities[label] ?? 0)) / 2);
+/** What it makes of a message: of a long one, the part that is surest to be answerable counts as much as the whole. */
+export function assessMessage(model: TrainedModel, text: string, parts: readonly Assessment[]): Assessment {
+  const whole = assess(model, text);
+  if (parts.length < 2 || words(text).length < longMessageWords) return whole;
+  const surest = parts.reduce((best, part) => (part.confidence > best.confidence ? part : best));
+  return conclude(model, whole.probabilities.map((probability, label) => (probability + (surest.probabilities[label] ?? 0)) / 2));
 }
 
 export function conclude(model: TrainedModel, probabilities: Float32Array): Assessment {

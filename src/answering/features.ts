@@ -20,8 +20,8 @@ const pieceSizes = [3, 4];
 /** Size of the runs of letters through the whole question, spaces left out; they carry split and joined compounds. */
 const runSize = 5;
 
-/** A pair, piece or run must stand in this many examples; a word in one. */
-const fewestExamples = 2;
+/** A pair, piece or run must stand in this many examples, a word in one: rarer ones teach nothing, and fill a third of the model. */
+const fewestExamples = 3;
 
 function add(block: Block, name: string, owner: number): void {
   const entry = block.get(name);

@@ -5,6 +5,8 @@ import type { TrainedModel } from "./trained-model.js";
 
 /** A follow-up has at most this many words; a longer question speaks for itself. */
 const mostWords = 6;
+/** From this confidence on a short question needs no context. */
+export const clearByItself = 0.9;
 /** How much likelier the article that was just answered, and those related to it, become. */
 const nearby = 3;
 

@@ -4,6 +4,11 @@ import type { Example } from "./knowledge.js";
 
 /** A word that stands in examples of more than this share of the labels says nothing of the topic. */
 const commonShare = 0.75;
+/** Words that ask without saying about what: "wanneer dan?" has no topic of its own, though it resembles one article most. */
+const asking = new Set(`
+wanneer waar waarom hoezo hoe wie wat welke welk hoeveel dan daar dat die dit betekent vind kan moet
+when where why how who what which then there that this it does mean find can
+`.split(/\s+/));
 /** Share of a word's pieces that the model must know to take it for a misspelt or joined word. */
 const familiarShare = 0.7;
 const shortestFamiliar = 5;
@@ -28,7 +33,7 @@ export class KnownWords {
 
   /** At least one word that carries a topic is known, as it is or by its pieces. */
   speaksOfUs(text: string): boolean {
-    return words(text).some((word) => !this.#common.has(word) && (this.vocabulary.has(wordFeature(word)) || this.#isFamiliar(word)));
+    return words(text).some((word) => !this.#common.has(word) && !asking.has(word) && (this.vocabulary.has(wordFeature(word)) || this.#isFamiliar(word)));
   }
 
   #isFamiliar(word: string): boolean {

@@ -40,16 +40,11 @@ export class LinearModel {
     return softmax(scores);
   }
 
-  /** How much each word spoke for a class, against the mean of all classes. */
+  /** How much each word spoke for a class. */
   contributions(row: SparseRow, target: number, wordCount: number): Float32Array {
     const { classes, weights } = this;
     const sums = new Float32Array(wordCount);
-    for (let i = 0; i < row.indices.length; i++) {
-      const base = row.indices[i]! * classes;
-      let mean = 0;
-      for (let c = 0; c < classes; c++) mean += weights[base + c]! / classes;
-      sums[row.owners[i]!]! += (weights[base + target]! - mean) * row.values[i]!;
-    }
+    for (let i = 0; i < row.indices.length; i++) sums[row.owners[i]!]! += weights[row.indices[i]! * classes + target]! * row.values[i]!;
     return sums;
   }
 }
@@ -93,7 +88,17 @@ export function trainLinear(rows: readonly TrainingRow[], options: TrainingOptio
       }
     }
   }
+  center(model);
   return model;
+}
+
+/** Takes from each weight the mean of its feature: the probabilities stay, and a weight then tells what speaks for one class against all. */
+function center({ classes, weights }: LinearModel): void {
+  for (let base = 0; base < weights.length; base += classes) {
+    const feature = weights.subarray(base, base + classes);
+    const mean = feature.reduce((sum, weight) => sum + weight, 0) / classes;
+    for (let c = 0; c < classes; c++) feature[c]! -= mean;
+  }
 }
 
 /** One step of Adagrad for one weight. */

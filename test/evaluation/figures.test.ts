@@ -3,7 +3,7 @@ import type { Decision } from "../../src/answering/decision.js";
 import { figure, rowOf, summarize, type Row } from "../../src/evaluation/figures.js";
 import { reportText } from "../../src/evaluation/report.js";
 
-const grounds = { candidates: [], language: "nl", reason: "" } as const;
+const grounds: Pick<Decision, "candidates" | "language" | "reason"> = { candidates: [], language: "nl", reason: "" };
 const answer = (...articles: string[]): Decision => ({ ...grounds, kind: "answer", label: articles[0] ?? "", articles });
 const choose = (...articles: string[]): Decision => ({ ...grounds, kind: "choose", label: articles[0] ?? "", articles });
 const handoff: Decision = { ...grounds, kind: "handoff", label: "none" };

@@ -1,0 +1,74 @@
+import type { SparseRow } from "./features.js";
+import type { TrainingRow } from "./linear.js";
+
+/** Features of a class that are kept, the heaviest ones; common words drop out, so that a question meets few classes. */
+const featuresPerClass = 64;
+/** How sharply likeness becomes probability: cosines lie near each other. */
+const sharpness = 25;
+
+/** Classes that have a feature, ascending, and how heavy it is for each. */
+interface Posting {
+  classes: Int32Array;
+  weights: Float32Array;
+}
+
+/**
+ * Likeness to the mean of each class's examples, through an inverted index: a question costs what its words touch, not the number of
+ * classes. It knows less than LinearModel and is for knowledge of which that would be too large; see docs/decisions/0001-answering.md.
+ */
+export class CentroidModel {
+  readonly #postings: ReadonlyMap<number, Posting>;
+
+  constructor(readonly classes: number, postings: ReadonlyMap<number, Posting>) {
+    this.#postings = postings;
+  }
+
+  static of(rows: readonly TrainingRow[], classes: number): CentroidModel {
+    const sums = Array.from({ length: classes }, () => new Map<number, number>());
+    for (const { row, target } of rows) {
+      const sum = sums[target];
+      for (const [i, index] of row.indices.entries()) sum?.set(index, (sum.get(index) ?? 0) + (row.values[i] ?? 0));
+    }
+    const lists = new Map<number, [number, number][]>();
+    for (const [target, sum] of sums.entries()) {
+      for (const [index, weight] of heaviest(sum)) lists.set(index, [...lists.get(index) ?? [], [target, weight]]);
+    }
+    return new CentroidModel(classes, new Map([...lists].map(([index, list]) => [index, {
+      classes: Int32Array.from(list, ([target]) => target), weights: Float32Array.from(list, ([, weight]) => weight),
+    }])));
+  }
+
+  /** Of each class; they add up to 1. */
+  probabilities(row: SparseRow): Float32Array {
+    const scores = new Float32Array(this.classes);
+    for (const [i, index] of row.indices.entries()) {
+      const posting = this.#postings.get(index);
+      if (posting === undefined) continue;
+      const value = row.values[i] ?? 0;
+      for (const [at, target] of posting.classes.entries()) scores[target] = (scores[target] ?? 0) + value * (posting.weights[at] ?? 0);
+    }
+    const top = scores.reduce((most, score) => Math.max(most, score), 0);
+    let sum = 0;
+    for (const [target, score] of scores.entries()) sum += scores[target] = Math.exp(sharpness * (score - top));
+    return scores.map((score) => score / sum);
+  }
+
+  /** How much each word spoke for a class. */
+  contributions(row: SparseRow, target: number, wordCount: number): Float32Array {
+    const sums = new Float32Array(wordCount);
+    for (const [i, index] of row.indices.entries()) {
+      const posting = this.#postings.get(index);
+      const at = posting?.classes.indexOf(target) ?? -1;
+      const owner = row.owners[i] ?? 0;
+      if (posting !== undefined && at !== -1) sums[owner] = (sums[owner] ?? 0) + (posting.weights[at] ?? 0) * (row.values[i] ?? 0);
+    }
+    return sums;
+  }
+}
+
+/** The heaviest features of a class, scaled to length 1. */
+function heaviest(sum: ReadonlyMap<number, number>): [number, number][] {
+  const kept = [...sum].sort((a, b) => b[1] - a[1]).slice(0, featuresPerClass);
+  const length = Math.hypot(...kept.map(([, weight]) => weight));
+  return kept.map(([index, weight]) => [index, weight / length]);
+}
