@@ -21,8 +21,9 @@ export function orderText(turn: Turn, order: Order): string[] {
   return [
     turn.say("order.title", { number: order.number, company: order.company }),
     order.demo ? turn.say("order.demo") : "",
-    lines.join("\n"),
-    meaning(turn, order).join(" "),
+    // Two spaces: a line break in Markdown.
+    lines.join("  \n"),
+    [turn.say("order.meansIntro"), ...meaning(turn, order).map((sentence) => `- ${sentence}`)].join("\n"),
     turn.say("order.asOf", { date: date(order.asOf) }),
   ];
 }
@@ -33,7 +34,7 @@ function meaning(turn: Turn, order: Order): string[] {
   return [
     isDone(entries.get("emailSent")) ? turn.say("order.means.emailSent") : turn.say("order.means.emailToCome"),
     order.administrative ? turn.say("order.means.administrative") : callMeaning(turn, entries.get("inventoryCall")),
-    isDone(entries.get("moved")) ? "" : portalMeaning(turn, entries),
+    portalMeaning(turn, entries),
     insightMeaning(turn, entries),
   ].filter((sentence) => sentence !== "");
 }

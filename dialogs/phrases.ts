@@ -6,20 +6,31 @@ export function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
+/** What is compared with is made plain once: the lists of a wording stay the same objects. */
+const plainLists = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function plainList(phrases: readonly string[]): ReadonlySet<string> {
+  const known = plainLists.get(phrases) ?? new Set(phrases.map(plain));
+  plainLists.set(phrases, known);
+  return known;
+}
+
 /** Whether the whole of `text` is one of the phrases under `key`, in either language. */
 export function isPhrase(wording: Wording, key: string, text: string): boolean {
   const said = plain(text);
-  return said !== "" && locales.some((locale) => wording.list(key, locale).some((phrase) => plain(phrase) === said));
+  return said !== "" && locales.some((locale) => plainList(wording.list(key, locale)).has(said));
 }
 
 /** Whether one of the words or phrases under `key` stands in `text`, in either language. */
 export function holdsPhrase(wording: Wording, key: string, text: string): boolean {
   const said = ` ${plain(text)} `;
-  return locales.some((locale) => wording.list(key, locale).some((phrase) => said.includes(` ${plain(phrase)} `)));
+  return locales.some((locale) => [...plainList(wording.list(key, locale))].some((phrase) => said.includes(` ${phrase} `)));
 }
 
 /** Whether `text` is what the button `key` says, in either language. */
 export function isButton(wording: Wording, key: string, text: string): boolean {
+  // Buttons are short; most messages need no closer look.
+  if (text.length > 100) return false;
   const said = plain(text);
   return locales.some((locale) => plain(wording.say(key, locale)) === said);
 }

@@ -1,4 +1,4 @@
-import { assess, assessMessage, candidatesOf, type Assessment } from "./assessment.js";
+import { assess, assessMessage, candidatesOf, read, type Assessment } from "./assessment.js";
 import { asks, clauses } from "./clauses.js";
 import { intents, type Answerer, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
 import { clearByItself, isFollowUp, nearPrevious } from "./follow-up.js";
@@ -18,7 +18,6 @@ export interface AnswererOptions {
 
 /** Longest part of a message that is looked at, in characters: a page of text. */
 const longestText = 4_000;
-const mostCandidates = 5;
 const mostArticles = 3;
 
 /** Opens the door of this room: loads or trains the model. */
@@ -48,18 +47,19 @@ class ModelAnswerer implements Answerer {
 
   decide(text: string, context: QuestionContext): Decision {
     const question = text.slice(0, longestText);
-    const language = this.#model.language.guess(question);
-    const refused = this.#refusal(question, language);
+    const message = read(this.#model, question);
+    const language = this.#model.language.guess(question, message.tokens);
+    const refused = this.#refusal(question, message.tokens, language);
     if (refused !== undefined) return refusedFor(refused, language);
-    const parts = clauses(question).map((part) => ({ ...assess(this.#model, part), asks: asks(part) }));
-    const assessment = this.#inContext(question, assessMessage(this.#model, question, parts), context);
-    const candidates = candidatesOf(this.#model, question, assessment.probabilities, mostCandidates);
+    const parts = this.#partsOf(question);
+    const assessment = this.#inContext(question, assessMessage(this.#model, message, parts), context);
+    const candidates = candidatesOf(this.#model, message, assessment.probabilities);
     const grounds = { candidates, language, reason: reasonOf(candidates) };
     const several = this.#answersByPart(parts, assessment);
     const decision = several.length > 1 ? answered(several, grounds) : this.#judge(assessment, grounds);
     const isArticle = decision.kind === "answer" || decision.kind === "choose";
     // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
-    return isArticle && !this.#known.speaksOfUs(question) ? this.#withoutTopic(assessment, grounds, context) : decision;
+    return isArticle && !this.#known.speaksOfUs(message.tokens) ? this.#withoutTopic(assessment, grounds, context) : decision;
   }
 
   /** "Wanneer dan?": after an answer a choice of what is near it, else nobody knows. */
@@ -77,9 +77,15 @@ class ModelAnswerer implements Answerer {
       .sort((a, b) => b.score - a.score).map(({ id }) => id);
   }
 
-  #refusal(question: string, language: Language): string | undefined {
+  /** The parts of a message that has more than one. */
+  #partsOf(question: string): Part[] {
+    const parts = clauses(question);
+    return parts.length < 2 ? [] : parts.map((part) => ({ ...assess(this.#model, read(this.#model, part)), asks: asks(part) }));
+  }
+
+  #refusal(question: string, tokens: readonly string[], language: Language): string | undefined {
     if (language === "other") return "it is neither Dutch nor English";
-    return refusal(question) ?? (this.#known.anyOf(question) ? undefined : "no word of it is known");
+    return refusal(question) ?? (this.#known.anyOf(tokens) ? undefined : "no word of it is known");
   }
 
   /** A short follow-up is read in the light of what was just answered, unless it is clear by itself. */
@@ -92,7 +98,7 @@ class ModelAnswerer implements Answerer {
   /** The articles that the questions of a message clearly ask for: first what the whole message is most about, then in the order of asking. */
   #answersByPart(parts: readonly Part[], whole: Assessment): Label[] {
     const { choose, answer } = this.#model.thresholds;
-    if (parts.length < 2 || whole.confidence < choose) return [];
+    if (whole.confidence < choose) return [];
     const clear = parts.filter((part) => part.asks && part.confidence >= answer && this.#articles.has(part.best)).map(({ best }) => best);
     return [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
   }

@@ -1,6 +1,13 @@
 import type { Candidate, Label } from "./decision.js";
 import { words } from "./fold.js";
+import type { SparseRow } from "./features.js";
 import type { TrainedModel } from "./trained-model.js";
+
+/** A text as the model reads it. */
+export interface Reading {
+  tokens: string[];
+  row: SparseRow;
+}
 
 /** What the model makes of a message. */
 export interface Assessment {
@@ -16,17 +23,23 @@ export interface Assessment {
 
 /** From this many words on, a message holds more than its question: greeting, story, signature. */
 const longMessageWords = 30;
+const mostCandidates = 5;
 const mostWhyWords = 4;
 
+export function read(model: TrainedModel, text: string): Reading {
+  const tokens = words(text);
+  return { tokens, row: model.vocabulary.row(tokens) };
+}
+
 /** What the model makes of a text, taken as one question. */
-export function assess(model: TrainedModel, text: string): Assessment {
-  return conclude(model, model.linear.probabilities(model.vocabulary.row(words(text))));
+export function assess(model: TrainedModel, { row }: Reading): Assessment {
+  return conclude(model, model.linear.probabilities(row));
 }
 
 /** What it makes of a message: of a long one, the part that is surest to be answerable counts as much as the whole. */
-export function assessMessage(model: TrainedModel, text: string, parts: readonly Assessment[]): Assessment {
-  const whole = assess(model, text);
-  if (parts.length < 2 || words(text).length < longMessageWords) return whole;
+export function assessMessage(model: TrainedModel, message: Reading, parts: readonly Assessment[]): Assessment {
+  const whole = assess(model, message);
+  if (parts.length < 2 || message.tokens.length < longMessageWords) return whole;
   const surest = parts.reduce((best, part) => (part.confidence > best.confidence ? part : best));
   return conclude(model, whole.probabilities.map((probability, label) => (probability + (surest.probabilities[label] ?? 0)) / 2));
 }
@@ -41,10 +54,8 @@ export function conclude(model: TrainedModel, probabilities: Float32Array): Asse
 }
 
 /** The likeliest labels, best first, each with the words that spoke for it. */
-export function candidatesOf(model: TrainedModel, text: string, probabilities: Float32Array, most: number): Candidate[] {
-  const tokens = words(text);
-  const row = model.vocabulary.row(tokens);
-  return [...probabilities.entries()].sort((a, b) => b[1] - a[1]).slice(0, most).map(([label, score]) => {
+export function candidatesOf(model: TrainedModel, { tokens, row }: Reading, probabilities: Float32Array): Candidate[] {
+  return [...probabilities.entries()].sort((a, b) => b[1] - a[1]).slice(0, mostCandidates).map(([label, score]) => {
     const contributions = model.linear.contributions(row, label, tokens.length);
     const strongest = [...tokens.keys()].filter((index) => (contributions[index] ?? 0) > 0)
       .sort((a, b) => (contributions[b] ?? 0) - (contributions[a] ?? 0));

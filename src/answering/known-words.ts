@@ -27,13 +27,13 @@ export class KnownWords {
   }
 
   /** At least one word is known, be it an everyday one. */
-  anyOf(text: string): boolean {
-    return words(text).some((word) => this.vocabulary.has(wordFeature(word)) || this.#isFamiliar(word));
+  anyOf(tokens: readonly string[]): boolean {
+    return tokens.some((word) => this.vocabulary.has(wordFeature(word)) || this.#isFamiliar(word));
   }
 
   /** At least one word that carries a topic is known, as it is or by its pieces. */
-  speaksOfUs(text: string): boolean {
-    return words(text).some((word) => !this.#common.has(word) && !asking.has(word) && (this.vocabulary.has(wordFeature(word)) || this.#isFamiliar(word)));
+  speaksOfUs(tokens: readonly string[]): boolean {
+    return tokens.some((word) => !this.#common.has(word) && !asking.has(word) && (this.vocabulary.has(wordFeature(word)) || this.#isFamiliar(word)));
   }
 
   #isFamiliar(word: string): boolean {

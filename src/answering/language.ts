@@ -1,6 +1,6 @@
 import type { Locale } from "../locale.js";
 import type { Example } from "./knowledge.js";
-import { fold, words } from "./fold.js";
+import { words } from "./fold.js";
 
 export type Language = Locale | "other" | "unknown";
 
@@ -57,12 +57,11 @@ export class LanguageGuesser {
     return [...this.leaning];
   }
 
-  guess(text: string): Language {
-    const letters = fold(text).match(/\p{L}/gu) ?? [];
-    const strange = letters.filter((letter) => !/\p{Script=Latin}/u.test(letter)).length;
-    if (letters.length > 0 && strange > letters.length / 3) return "other";
+  /** @param tokens the words of the text, when they are at hand */
+  guess(text: string, tokens: readonly string[] = words(text)): Language {
+    if (isMostlyForeignScript(text)) return "other";
     const votes = { nl: 0, en: 0, other: 0 };
-    for (const word of words(text)) {
+    for (const word of tokens) {
       const leaning = this.leaning.get(word);
       if (leaning !== undefined) votes[leaning] += 1;
       else if (foreign.has(word)) votes.other += 1;
@@ -72,4 +71,9 @@ export class LanguageGuesser {
     if (votes.en >= enoughWords && votes.en >= votes.nl * 3) return "en";
     return "unknown";
   }
+}
+
+function isMostlyForeignScript(text: string): boolean {
+  const strange = text.match(/(?!\p{Script=Latin})\p{L}/gu)?.length ?? 0;
+  return strange > 0 && strange > (text.match(/\p{L}/gu)?.length ?? 0) / 3;
 }

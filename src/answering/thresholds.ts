@@ -16,8 +16,8 @@ export interface Judged {
 const defaultWrongBudget = 0.01;
 /** Share of `none` examples that may be answered from an article in cross-validation. */
 const noneBudget = 0.04;
-/** Share of article questions that may be taken for an intent. */
-const intentBudget = 0.004;
+/** Share of in-scope examples, and of `none` examples, that may be taken for an intent. */
+const intentBudget = { inScope: 0.004, none: 0.03 };
 /** Share of in-scope examples that may get neither an answer nor a choice that holds the right article. */
 const missBudget = 0.01;
 
@@ -37,10 +37,10 @@ export function chooseThresholds(judged: readonly Judged[], wrongBudget: number 
   const answered = (list: readonly Verdict[]) => list.filter(({ best }) => !isIntent(best));
   const wrong = answered(inScope).filter(({ label, best }) => best !== label);
   const answer = Math.max(aboveAllBut(wrong, wrongBudget * inScope.length), aboveAllBut(answered(none), noneBudget * none.length));
-  const mistaken = inScope.filter(({ best }) => isIntent(best));
+  const taken = (list: readonly Verdict[]) => list.filter(({ best }) => isIntent(best));
   return {
     answer,
-    intent: Math.max(0, aboveAllBut(mistaken, intentBudget * inScope.length)),
+    intent: Math.max(aboveAllBut(taken(inScope), intentBudget.inScope * inScope.length), aboveAllBut(taken(none), intentBudget.none * none.length)),
     choose: Math.min(answer, belowAllBut(inScope, missBudget * inScope.length)),
   };
 }

@@ -75,6 +75,7 @@ export class Tickets {
     }
     const reference = await reservation;
     const createdAt = this.#clock.now();
+    work.mustSurvivePowerCut();
     work.add((trx) => insert(trx, { ...ticket, reference, createdAt, state: "open" }, ticket.formKey));
     return reference;
   }

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "./database.js";
 
 export type Write = (trx: DatabaseTransaction) => Promise<void>;
@@ -8,15 +9,31 @@ export type Write = (trx: DatabaseTransaction) => Promise<void>;
  */
 export class UnitOfWork {
   readonly #writes: Write[] = [];
+  #isPromise = false;
 
   /** Writes run in the order in which they were added. */
   add(write: Write): void {
     this.#writes.push(write);
   }
 
+  /**
+   * Something is promised to a customer on the strength of these writes: they are on the disk, not only with the operating
+   * system, before `commit` resolves. It costs a flush of the disk, a few milliseconds.
+   */
+  mustSurvivePowerCut(): void {
+    this.#isPromise = true;
+  }
+
   async commit(db: Database): Promise<void> {
-    await db.transaction().execute(async (trx) => {
-      for (const write of this.#writes) await write(trx);
+    await db.connection().execute(async (connection) => {
+      if (this.#isPromise) await sql`pragma synchronous = full`.execute(connection);
+      try {
+        await connection.transaction().execute(async (trx) => {
+          for (const write of this.#writes) await write(trx);
+        });
+      } finally {
+        if (this.#isPromise) await sql`pragma synchronous = normal`.execute(connection);
+      }
     });
     this.#writes.length = 0;
   }

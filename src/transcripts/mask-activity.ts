@@ -11,12 +11,17 @@ const accounts = new Set(["conversation", "from", "recipient"]);
  */
 export function maskActivity(activity: unknown, redactions: readonly Redaction[]): Record<string, unknown> {
   if (!isRecord(activity)) return { value: maskDeep(activity, redactions) };
-  const masked = maskDeep(activity, redactions);
-  const copy = isRecord(masked) ? masked : {};
-  for (const key of structural) restore(copy, activity, key);
+  const ids: Record<string, unknown> = {};
+  const rest: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(activity)) {
+    if (structural.has(key) && typeof value === "string") ids[key] = maskId(value);
+    else rest[key] = value;
+  }
+  const masked = maskDeep(rest, redactions);
+  const copy = { ...ids, ...isRecord(masked) ? masked : {} };
   for (const key of accounts) {
     const [account, original] = [copy[key], activity[key]];
-    if (isRecord(account) && isRecord(original)) restore(account, original, "id");
+    if (isRecord(account) && isRecord(original) && typeof original["id"] === "string") account["id"] = maskId(original["id"]);
   }
   return copy;
 }
@@ -24,13 +29,10 @@ export function maskActivity(activity: unknown, redactions: readonly Redaction[]
 /** An id as it may be kept. */
 export function maskId(id: unknown): string | null {
   if (typeof id !== "string") return null;
+  // Most ids are neither, and there are many.
+  if (!id.includes("@") && !/^[\s\d+().-]+$/.test(id)) return id;
   const masked = maskText(id.trim());
   return masked === "[e-mailadres]" || masked === "[telefoonnummer]" ? masked : id;
-}
-
-function restore(copy: Record<string, unknown>, original: Record<string, unknown>, key: string): void {
-  const value = original[key];
-  if (typeof value === "string") copy[key] = maskId(value);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -63,7 +63,13 @@ class Masker {
   #values = 0;
 
   constructor(mask: Mask) {
-    this.#mask = mask;
+    // Buttons say and send the same; field names repeat.
+    const known = new Map<string, string>();
+    this.#mask = (text) => {
+      const masked = known.get(text) ?? mask(text);
+      known.set(text, masked);
+      return masked;
+    };
   }
 
   copy(value: unknown, level: number): unknown {

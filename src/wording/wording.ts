@@ -41,24 +41,43 @@ export function createWording(localesDir: string): Wording {
 }
 
 class I18nextWording implements Wording {
+  /** Sentences without values and lists, which never change: commands are compared with dozens of them in every turn. */
+  readonly #constant = new Map<string, string>();
+  readonly #lists = new Map<string, string[]>();
+
   constructor(private readonly i18next: i18n) {}
 
-  say(key: string, locale: Locale, values: Values = {}): string {
-    if (!this.i18next.exists(key, { lng: locale, ...values })) throw new WordingError(`No sentence "${key}" in locale ${locale}; add it to locales/`);
-    return this.i18next.t(key, { lng: locale, ...values });
+  say(key: string, locale: Locale, values?: Values): string {
+    if (values !== undefined) return this.#translate(key, locale, values);
+    return kept(this.#constant, `${locale} ${key}`, () => this.#translate(key, locale, {}));
   }
 
   list(key: string, locale: Locale): string[] {
-    const value: unknown = this.i18next.t(key, { lng: locale, returnObjects: true });
-    if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) {
-      throw new WordingError(`No list "${key}" in locale ${locale}; add it to locales/`);
-    }
-    return value;
+    return kept(this.#lists, `${locale} ${key}`, () => {
+      const value: unknown = this.i18next.t(key, { lng: locale, returnObjects: true });
+      if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) {
+        throw new WordingError(`No list "${key}" in locale ${locale}; add it to locales/`);
+      }
+      return value;
+    });
+  }
+
+  #translate(key: string, locale: Locale, values: Values): string {
+    if (!this.i18next.exists(key, { lng: locale, ...values })) throw new WordingError(`No sentence "${key}" in locale ${locale}; add it to locales/`);
+    return this.i18next.t(key, { lng: locale, ...values });
   }
 
   date(isoDate: string, locale: Locale): string {
     return DateTime.fromISO(isoDate, { zone: "utc" }).setLocale(locale === "nl" ? "nl-NL" : "en-GB").toFormat("d MMMM yyyy");
   }
+}
+
+function kept<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(key, made);
+  return made;
 }
 
 function readSentences(localesDir: string, namespace: string, locale: Locale): object {

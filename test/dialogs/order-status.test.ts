@@ -26,8 +26,8 @@ describe("order status", () => {
     expect((await bot.type("Hoe staat het met mijn order?")).text).toContain("Wat is uw ordernummer?");
     expect((await bot.type("vst 2026 417")).text).toContain("postcode");
     const { text } = await bot.type("3901 ab");
-    expect(text).toContain("✓ Order ontvangen: 2 november 2026");
-    expect(text).toContain("○ Overgestapt: nummers of licenties actief op het KPN-netwerk: gepland op 1 december 2026");
+    expect(text).toContain("✓ Order ontvangen: **2 november 2026**");
+    expect(text).toContain("○ Overgestapt: nummers of licenties actief op het KPN-netwerk: gepland op **1 december 2026**");
     expect(text).toContain("○ Eerste factuurrun van KPN: nog geen datum bekend");
     expect(text).toContain("KPN Insight kan pas worden geactiveerd na de eerste factuurrun");
     expect(text).toContain("_Deze gegevens zijn van 19 november 2026._");
