@@ -1,6 +1,8 @@
 import type { Article, ArticleText } from "../src/answering/article.js";
 import type { OrderBook } from "../src/orders/order-book.js";
+import { locales } from "../src/locale.js";
 import { factsFor } from "./order-facts.js";
+import { plain } from "./phrases.js";
 import type { Turn } from "./turn.js";
 
 /** How many related questions are offered as buttons beside yes and no: few, or they push the answer off a phone's screen. */
@@ -14,10 +16,12 @@ export interface Knowledge {
 export class Answers {
   readonly #knowledge: Knowledge;
   readonly #orders: Pick<OrderBook, "find">;
+  readonly #byTitle: ReadonlyMap<string, Article>;
 
   constructor(knowledge: Knowledge, orders: Pick<OrderBook, "find">) {
     this.#knowledge = knowledge;
     this.#orders = orders;
+    this.#byTitle = new Map([...knowledge.articles.values()].flatMap((article) => locales.map((locale) => [plain(article[locale].title), article])));
   }
 
   /** The articles that exist, in the order given. */
@@ -30,8 +34,8 @@ export class Answers {
   }
 
   /** The article whose title, in either language, reads like `text`; every button of ours is such a title. */
-  withTitle(text: string, same: (a: string, b: string) => boolean): Article | undefined {
-    return [...this.#knowledge.articles.values()].find((article) => same(article.nl.title, text) || same(article.en.title, text));
+  withTitle(text: string): Article | undefined {
+    return this.#byTitle.get(plain(text));
   }
 
   async tell(turn: Turn, ids: readonly string[], options: { askWhetherItHelped: boolean }): Promise<void> {

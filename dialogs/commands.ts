@@ -6,7 +6,7 @@ import type { Greeting } from "./greeting.js";
 import { HandOffDialog } from "./hand-off.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { OrderStatusDialog, type OrderStatusOptions } from "./order-status.js";
-import { isButton, isPhrase, plain } from "./phrases.js";
+import { isButton, isPhrase, plain, plainConstant } from "./phrases.js";
 import type { Turn } from "./turn.js";
 
 type Command = (dc: DialogContext, turn: Turn) => Promise<void>;
@@ -56,7 +56,7 @@ export class Commands {
 
 function languageAskedFor(turn: Turn) {
   const said = plain(turn.text);
-  return locales.find((locale) => turn.wording.list("commands.switchTo", locale).some((phrase) => plain(phrase) === said));
+  return locales.find((locale) => turn.wording.list("commands.switchTo", locale).some((phrase) => plainConstant(phrase) === said));
 }
 
 const switchesLanguage = (turn: Turn): boolean => languageAskedFor(turn) !== undefined;

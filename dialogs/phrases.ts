@@ -27,10 +27,19 @@ export function holdsPhrase(wording: Wording, key: string, text: string): boolea
   return locales.some((locale) => [...plainList(wording.list(key, locale))].some((phrase) => said.includes(` ${phrase} `)));
 }
 
+const plainSentences = new Map<string, string>();
+
+/** For sentences of ours, of which there is a fixed number. */
+export function plainConstant(sentence: string): string {
+  const known = plainSentences.get(sentence) ?? plain(sentence);
+  plainSentences.set(sentence, known);
+  return known;
+}
+
 /** Whether `text` is what the button `key` says, in either language. */
 export function isButton(wording: Wording, key: string, text: string): boolean {
   // Buttons are short; most messages need no closer look.
   if (text.length > 100) return false;
   const said = plain(text);
-  return locales.some((locale) => plain(wording.say(key, locale)) === said);
+  return locales.some((locale) => plainConstant(wording.say(key, locale)) === said);
 }

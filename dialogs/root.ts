@@ -136,7 +136,7 @@ export class RootDialog {
 
   /** What a button of ours says is that button's article. */
   #titled(turn: Turn): Decision | undefined {
-    const article = this.#answers.withTitle(turn.text, (a, b) => plain(a) === plain(b));
+    const article = this.#answers.withTitle(turn.text);
     if (article === undefined) return undefined;
     const decision: Decision = {
       kind: "answer", label: article.id, articles: [article.id], language: "unknown",

@@ -69,7 +69,10 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
       else resolve(Buffer.concat(chunks));
     });
     request.once("error", (cause) => reject(new BodyAbortedError("The connection broke while the body was read", { cause })));
-    request.once("close", () => reject(new BodyAbortedError("The connection closed before the body was whole")));
+    request.once("close", () => {
+      // Also said after every whole body.
+      if (!request.readableEnded) reject(new BodyAbortedError("The connection closed before the body was whole"));
+    });
   });
 }
 

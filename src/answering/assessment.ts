@@ -33,7 +33,7 @@ export function read(model: TrainedModel, text: string): Reading {
 
 /** What the model makes of a text, taken as one question. */
 export function assess(model: TrainedModel, { row }: Reading): Assessment {
-  return conclude(model, model.linear.probabilities(row));
+  return conclude(model, model.classifier.probabilities(row));
 }
 
 /** What it makes of a message: of a long one, the part that is surest to be answerable counts as much as the whole. */
@@ -47,19 +47,37 @@ export function assessMessage(model: TrainedModel, message: Reading, parts: read
 export function conclude(model: TrainedModel, probabilities: Float32Array): Assessment {
   const none = probabilities[model.labels.indexOf("none")] ?? 0;
   let best = -1;
-  for (const [index, probability] of probabilities.entries()) {
-    if (model.labels[index] !== "none" && probability > (probabilities[best] ?? -1)) best = index;
+  let top = -1;
+  // Counted by hand: of thousands of labels an iterator would make as many objects.
+  for (let index = 0; index < probabilities.length; index++) {
+    const probability = probabilities[index] ?? 0;
+    if (probability <= top || model.labels[index] === "none") continue;
+    best = index;
+    top = probability;
   }
   return { probabilities, best: model.labels[best] ?? "none", confidence: (probabilities[best] ?? 0) - none, none };
 }
 
 /** The likeliest labels, best first, each with the words that spoke for it. */
 export function candidatesOf(model: TrainedModel, { tokens, row }: Reading, probabilities: Float32Array): Candidate[] {
-  return [...probabilities.entries()].sort((a, b) => b[1] - a[1]).slice(0, mostCandidates).map(([label, score]) => {
-    const contributions = model.linear.contributions(row, label, tokens.length);
+  return likeliest(probabilities, mostCandidates).map(([label, score]) => {
+    const contributions = model.classifier.contributions(row, label, tokens.length);
     const strongest = [...tokens.keys()].filter((index) => (contributions[index] ?? 0) > 0)
       .sort((a, b) => (contributions[b] ?? 0) - (contributions[a] ?? 0));
     const why = [...new Set(strongest.map((index) => tokens[index] ?? ""))].slice(0, mostWhyWords);
     return { id: model.labels[label] ?? "none", score, why };
   });
+}
+
+/** The `most` highest, falling, each with its place: sorting thousands of labels would take longer than scoring them. */
+function likeliest(probabilities: Float32Array, most: number): [number, number][] {
+  const top: [number, number][] = [];
+  for (let label = 0; label < probabilities.length; label++) {
+    const score = probabilities[label] ?? 0;
+    if (top.length === most && score <= (top.at(-1)?.[1] ?? 0)) continue;
+    const place = top.findIndex(([, other]) => other < score);
+    top.splice(place === -1 ? top.length : place, 0, [label, score]);
+    top.length = Math.min(top.length, most);
+  }
+  return top;
 }

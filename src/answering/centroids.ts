@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- every index here is in range by construction, as in linear.ts */
 import type { SparseRow } from "./features.js";
 import type { TrainingRow } from "./linear.js";
 
@@ -41,16 +42,20 @@ export class CentroidModel {
   /** Of each class; they add up to 1. */
   probabilities(row: SparseRow): Float32Array {
     const scores = new Float32Array(this.classes);
-    for (const [i, index] of row.indices.entries()) {
-      const posting = this.#postings.get(index);
+    let top = 0;
+    for (let i = 0; i < row.indices.length; i++) {
+      const posting = this.#postings.get(row.indices[i]!);
       if (posting === undefined) continue;
-      const value = row.values[i] ?? 0;
-      for (const [at, target] of posting.classes.entries()) scores[target] = (scores[target] ?? 0) + value * (posting.weights[at] ?? 0);
+      const value = row.values[i]!;
+      for (let at = 0; at < posting.classes.length; at++) {
+        const score = scores[posting.classes[at]!]! += value * posting.weights[at]!;
+        if (score > top) top = score;
+      }
     }
-    const top = scores.reduce((most, score) => Math.max(most, score), 0);
     let sum = 0;
-    for (const [target, score] of scores.entries()) sum += scores[target] = Math.exp(sharpness * (score - top));
-    return scores.map((score) => score / sum);
+    for (let target = 0; target < scores.length; target++) sum += scores[target] = Math.exp(sharpness * (scores[target]! - top));
+    for (let target = 0; target < scores.length; target++) scores[target]! /= sum;
+    return scores;
   }
 
   /** How much each word spoke for a class. */

@@ -29,7 +29,7 @@ export function builtModelFile(): string {
 }
 
 /** The file: length of the header (4 bytes, little endian), the header as JSON padded to 4 bytes, then 32-bit floats: idf, biases, weights. */
-export function writeModel(path: string, model: TrainedModel): void {
+export function writeModel(path: string, model: TrainedModel & { classifier: LinearModel }): void {
   const header: Header = {
     format,
     knowledgeVersion: model.knowledgeVersion,
@@ -43,7 +43,7 @@ export function writeModel(path: string, model: TrainedModel): void {
   json.copy(padded);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(padded.length);
-  const floats = [model.vocabulary.idf, model.linear.biases, model.linear.weights]
+  const floats = [model.vocabulary.idf, model.classifier.biases, model.classifier.weights]
     .map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, Buffer.concat([length, padded, ...floats]));
@@ -68,7 +68,7 @@ export function readModel(path: string, knowledgeVersion: string): TrainedModel 
     knowledgeVersion,
     labels: header.labels,
     vocabulary: new Vocabulary(header.features, floats.subarray(0, count)),
-    linear: new LinearModel(classes, floats.subarray(count + classes), floats.subarray(count, count + classes)),
+    classifier: new LinearModel(classes, floats.subarray(count + classes), floats.subarray(count, count + classes)),
     language: LanguageGuesser.fromEntries(header.leanings),
     thresholds: header.thresholds,
   };

@@ -1,5 +1,6 @@
 import type { Label } from "./decision.js";
 import type { LanguageGuesser } from "./language.js";
+import type { CentroidModel } from "./centroids.js";
 import type { LinearModel } from "./linear.js";
 import type { Vocabulary } from "./features.js";
 
@@ -20,7 +21,7 @@ export interface TrainedModel {
   /** Sorted; `none` is one of them. */
   labels: Label[];
   vocabulary: Vocabulary;
-  linear: LinearModel;
+  classifier: LinearModel | CentroidModel;
   language: LanguageGuesser;
   thresholds: Thresholds;
 }

@@ -4,6 +4,7 @@ import {
   type Activity, type ConfigurationBotFrameworkAuthenticationOptions, type InvokeResponse, type TurnContext,
 } from "botbuilder";
 import { AuthenticationConstants } from "botframework-connector";
+import type { InsertResult } from "kysely";
 import type { Request, Response } from "restify";
 import type { Clock } from "../clock.js";
 import { messageOf } from "../errors.js";
@@ -12,6 +13,8 @@ import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
 import { isLoopback, type BotSettings } from "../settings.js";
 import type { Database } from "../storage/database.js";
+import { PreparedQuery } from "../storage/prepared-query.js";
+import type { HandledActivitiesTable } from "../storage/schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { parseActivity } from "./activity.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
@@ -97,14 +100,20 @@ export class BotEndpoint {
 
 const conversationKey = (activity: Activity): string => `${activity.channelId}/${activity.conversation.id}`;
 
+const selectHandled = new PreparedQuery<{ key: string }, { key: string }>((db, parameter) =>
+  db.selectFrom("handled_activities").select("key").where("key", "=", parameter("key")));
+
+const insertHandled = new PreparedQuery<HandledActivitiesTable, InsertResult>((db, parameter) =>
+  db.insertInto("handled_activities").values({ key: parameter("key"), handled_at: parameter("handled_at") }));
+
 async function wasHandled(db: Database, key: string): Promise<boolean> {
-  return await db.selectFrom("handled_activities").select("key").where("key", "=", key).executeTakeFirst() !== undefined;
+  return (await selectHandled.run(db, { key })).rows.length > 0;
 }
 
 function markHandled(work: UnitOfWork, key: string | undefined, now: number): void {
   if (key === undefined) return;
   work.add(async (trx) => {
-    await trx.insertInto("handled_activities").values({ key, handled_at: now }).execute();
+    await insertHandled.run(trx, { key, handled_at: now });
   });
 }
 

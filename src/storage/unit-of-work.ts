@@ -25,16 +25,26 @@ export class UnitOfWork {
   }
 
   async commit(db: Database): Promise<void> {
-    await db.connection().execute(async (connection) => {
-      if (this.#isPromise) await sql`pragma synchronous = full`.execute(connection);
-      try {
-        await connection.transaction().execute(async (trx) => {
-          for (const write of this.#writes) await write(trx);
-        });
-      } finally {
-        if (this.#isPromise) await sql`pragma synchronous = normal`.execute(connection);
-      }
-    });
+    if (this.#isPromise) await flushed(db, (connection) => this.#write(connection));
+    else await this.#write(db);
     this.#writes.length = 0;
   }
+
+  async #write(db: Database): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      for (const write of this.#writes) await write(trx);
+    });
+  }
+}
+
+/** SQLite flushes the disk at each commit of this connection, instead of now and then. */
+async function flushed(db: Database, write: (connection: Database) => Promise<void>): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    await sql`pragma synchronous = full`.execute(connection);
+    try {
+      await write(connection);
+    } finally {
+      await sql`pragma synchronous = normal`.execute(connection);
+    }
+  });
 }

@@ -1,6 +1,7 @@
-import { sql, type Insertable, type Selectable } from "kysely";
+import { sql, type InsertResult, type Selectable } from "kysely";
 import type { Clock } from "../clock.js";
 import type { Database } from "../storage/database.js";
+import { PreparedQuery } from "../storage/prepared-query.js";
 import type { TranscriptEntriesTable, TranscriptsTable } from "../storage/schema.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import { isRecord, maskActivity, maskId } from "./mask-activity.js";
@@ -63,6 +64,26 @@ export interface Transcript extends Omit<TranscriptSummary, "entryCount"> {
 
 const millisecondsPerDay = 86_400_000;
 
+/** The time of the last entry only grows, and a locale that is not told changes nothing. */
+const putTranscript = new PreparedQuery<TranscriptsTable, InsertResult>((db, parameter) =>
+  db.insertInto("transcripts").values({
+    conversation_id: parameter("conversation_id"), channel: parameter("channel"), locale: parameter("locale"),
+    started_at: parameter("started_at"), last_at: parameter("last_at"),
+  }).onConflict((conflict) => conflict.column("conversation_id").doUpdateSet((row) => ({
+    last_at: row.fn<number>("max", ["transcripts.last_at", "excluded.last_at"]),
+    locale: row.fn.coalesce("excluded.locale", "transcripts.locale"),
+  }))));
+
+type EntryRow = Omit<Selectable<TranscriptEntriesTable>, "id">;
+
+const insertEntry = new PreparedQuery<EntryRow, InsertResult>((db, parameter) =>
+  db.insertInto("transcript_entries").values({
+    conversation_id: parameter("conversation_id"), activity_id: parameter("activity_id"), reply_to_id: parameter("reply_to_id"),
+    at: parameter("at"), direction: parameter("direction"), type: parameter("type"), text: parameter("text"), activity: parameter("activity"),
+    locale: parameter("locale"), decision: parameter("decision"), latency_us: parameter("latency_us"),
+    knowledge_version: parameter("knowledge_version"), feedback: parameter("feedback"), error_reference: parameter("error_reference"),
+  }));
+
 /** What was said, masked. */
 export class Transcripts {
   readonly #db: Database;
@@ -84,14 +105,8 @@ export class Transcripts {
     const lastAt = Math.max(...times);
     const { id, channel, locale = null } = conversation;
     work.add(async (trx) => {
-      await trx.insertInto("transcripts")
-        .values({ conversation_id: id, channel, locale, started_at: Math.min(...times), last_at: lastAt })
-        .onConflict((conflict) => conflict.column("conversation_id").doUpdateSet((eb) => ({
-          last_at: eb.case().when("transcripts.last_at", "<", lastAt).then(lastAt).else(eb.ref("transcripts.last_at")).end(),
-          ...(locale === null ? {} : { locale }),
-        }))).execute();
-      // One row a statement: a statement takes a limited number of values.
-      for (const entry of entries) await trx.insertInto("transcript_entries").values(rowOf(conversation, entry, now)).execute();
+      await putTranscript.run(trx, { conversation_id: id, channel, locale, started_at: Math.min(...times), last_at: lastAt });
+      for (const entry of entries) await insertEntry.run(trx, rowOf(conversation, entry, now));
     });
   }
 
@@ -156,7 +171,7 @@ export class Transcripts {
   }
 }
 
-function rowOf(conversation: TranscriptConversation, entry: NewEntry, now: number): Insertable<TranscriptEntriesTable> {
+function rowOf(conversation: TranscriptConversation, entry: NewEntry, now: number): EntryRow {
   const { decision, redactions = [] } = entry;
   const activity = maskActivity(entry.activity, redactions);
   const textOf = (key: string): string | null => (typeof activity[key] === "string" ? activity[key] : null);
