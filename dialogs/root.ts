@@ -26,6 +26,9 @@ export interface DialogRooms {
 /** What is said to a form is looked at as a question of its own from this many words on, or when it has a question mark. */
 const wordsOfQuestion = 4;
 
+/** The same for a question that is not certain: "weet ik toch niet" must not bring three titles. */
+const wordsOfUncertainQuestion = 6;
+
 /** Questions longer than this are cut before they are matched, so that no message can hold up the others. */
 const matchedCharacters = 8_000;
 
@@ -88,7 +91,9 @@ export class RootDialog {
   /** A question in the middle of a form is answered, and the form asks again; anything else is for the form. */
   async #askWithin(dc: DialogContext, turn: Turn, takes: false | "perhaps"): Promise<unknown> {
     const titled = this.#titled(turn);
-    const looksLikeQuestion = plain(turn.text).split(" ").length >= wordsOfQuestion || (takes === false && turn.text.includes("?"));
+    const words = plain(turn.text).split(" ").length;
+    const isAsking = takes === false && turn.text.includes("?");
+    const looksLikeQuestion = words >= wordsOfQuestion || isAsking;
     if (titled === undefined && !looksLikeQuestion) return dc.continueDialog();
     const decision = titled ?? this.#decide(turn);
     if (decision.kind === "answer") {
@@ -97,7 +102,8 @@ export class RootDialog {
       return dc.repromptDialog();
     }
     const isInHandOff = dc.activeDialog?.id === HandOffDialog.id;
-    if (takes === false && decision.kind === "choose" && !isInHandOff) {
+    const isLikely = isAsking || words >= wordsOfUncertainQuestion;
+    if (takes === false && decision.kind === "choose" && isLikely && !isInHandOff) {
       return dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
     }
     if (takes === false && decision.kind === "intent" && decision.label === "human" && !isInHandOff) {

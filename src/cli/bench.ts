@@ -16,7 +16,7 @@ import { measureTurns, type TurnFigures } from "./bench/turns.js";
 const rounds = 5;
 const turnsPerRound = 600;
 const questions = ["Waarom is mijn eerste factuur hoger?", "wanneer kan ik kpn insight activeren", "beheerportal is leeg", "wie krijgt de 80% melding",
-  "Hoe staat het met mijn order?", "stop", "wat kost een extra toestel", "hoe bereik ik support"];
+  "moet ik mijn collega's iets vertellen", "waar staat de sla op de factuur", "wat kost een extra toestel", "hoe bereik ik support"];
 
 interface Measured {
   name: string;
