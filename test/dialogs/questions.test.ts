@@ -87,6 +87,34 @@ describe("an answer", () => {
   });
 });
 
+describe("a message of several questions", () => {
+  it("gets all of them answered, each under its title", async () => {
+    await bot.close();
+    bot = await TestBot.open({
+      answerer: {
+        decide: () => ({
+          kind: "answer", label: "second-invoice", articles: ["second-invoice", "portal-training", "contact"], candidates: [], language: "unknown", reason: "test",
+        }),
+      },
+    });
+    await bot.join();
+    const { text } = await bot.type("vanaf welke factuur klopt het bedrag, is er een cursus, en hoe bereik ik jullie");
+    expect(text.match(/\*\*[^*]+\?\*\*/g)).toHaveLength(3);
+    expect(text).toMatch(/Bron: Welkomstbrief, “[^”]+”, “[^”]+”/);
+    expect(text).toContain("0318-501212");
+  });
+});
+
+describe("another language", () => {
+  it.each(["Quel est le prix d'un forfait mobile avec 50 Go et comment puis-je le commander?", "Wie viel kostet ein zusätzlicher Anschluss für meine Mitarbeiter?"])(
+    "is told apart, and a person is offered: %s", async (question) => {
+      await bot.join();
+      const { text, buttons } = await bot.type(question);
+      expect(text).toContain("alleen antwoorden in het Nederlands en het Engels");
+      expect(buttons).toEqual(["Stuur mijn vraag door"]);
+    });
+});
+
 describe("what it does not know", () => {
   it("shows phone and mail with the question filled in, and after two misses asks for no third attempt", async () => {
     await bot.join();
