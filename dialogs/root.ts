@@ -118,6 +118,7 @@ export class RootDialog {
     switch (decision.kind) {
       case "answer":
         turn.data.question = turn.text;
+        if (decision.isMore === true && await this.#answers.tellMore(turn)) return dc.beginDialog(FeedbackDialog.id);
         await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: true });
         return dc.beginDialog(FeedbackDialog.id);
       case "choose":

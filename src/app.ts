@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { RootDialog } from "../dialogs/root.js";
 import { openAnswerer } from "./answering/answerer.js";
-import { loadKnowledge } from "./answering/knowledge.js";
+import { loadKnowledge, type Knowledge } from "./answering/knowledge.js";
+import { LiveKnowledge, type Served } from "./answering/live-knowledge.js";
 import { builtModelFile } from "./answering/model-file.js";
 import { matchTitle } from "./answering/lookup.js";
-import { Bot } from "./bot/bot.js";
+import { Bot, type Serving } from "./bot/bot.js";
 import { ConversationQueue } from "./bot/conversation-queue.js";
 import { BotEndpoint } from "./bot/endpoint.js";
 import { systemClock, type Clock } from "./clock.js";
@@ -13,7 +14,7 @@ import { DirectLine, type DirectLineLimits } from "./directline/direct-line.js";
 import { Tickets } from "./handoff/tickets.js";
 import { jsonBody } from "./http-body.js";
 import { registerHealth } from "./http/health.js";
-import { createFaultPage, registerPages } from "./http/pages.js";
+import { createFaultPage, registerPages, type PagesOptions } from "./http/pages.js";
 import { createHttpServer, listen, stopHttpServer } from "./http/server.js";
 import { readWebManifest, registerStatic } from "./http/static-files.js";
 import { createLog, type Log } from "./log.js";
@@ -61,7 +62,8 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const metrics = new Metrics();
   const wording = createWording(settings.localesDir);
   const knowledge = loadKnowledge(settings.knowledgeDir);
-  const answerer = openAnswerer({ knowledge, modelFile: builtModelFile() });
+  const { wrongBudget } = settings;
+  const served: Served = { knowledge, answerer: openAnswerer({ knowledge, modelFile: builtModelFile(), wrongBudget }) };
   const web = { manifest: readWebManifest(join(packageRoot(), "dist", "web")), publicUrl: settings.publicUrl, allowedOrigins: settings.allowedOrigins, wording };
 
   const key = openKeyFile(settings.dataDir);
@@ -73,8 +75,16 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const transcripts = new Transcripts({ db, clock });
   const retention = new Retention({ db, clock, log, dataDir: settings.dataDir, retentionDays: settings.retentionDays });
 
-  const dialogs = new RootDialog({ answerer, knowledge, matchTitle, orders, tickets });
-  const bot = new Bot({ db, clock, log, metrics, wording, dialogs, transcripts, knowledgeVersion: knowledge.version, timeZone: settings.timeZone });
+  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, tickets }), knowledgeVersion: now.knowledge.version });
+  const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, ...servingOf(served) });
+  const pages = { ...web, ...shownOf(knowledge) };
+  const live = new LiveKnowledge({
+    folder: settings.knowledgeDir, served, wrongBudget, log,
+    replace: (next) => {
+      bot.serve(servingOf(next));
+      Object.assign(pages, shownOf(next.knowledge));
+    },
+  });
   const directLine = new DirectLine({ db, clock, log, metrics, key, settings, handleTurn: bot.handleTurn, ...(overrides.directLineLimits && { limits: overrides.directLineLimits }) });
   const queue = new ConversationQueue();
 
@@ -91,7 +101,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     },
   });
   registerStatic(server, join(packageRoot(), "dist", "web"));
-  registerPages(server, { ...web, articles: knowledge.articles.values(), letter: knowledge.letter });
+  registerPages(server, pages);
   directLine.register(server);
   if (settings.bot.endpoint) {
     const endpoint = new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn });
@@ -105,9 +115,11 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await listen(server, settings.port, settings.host);
       await directLine.resume();
       retention.start();
+      live.start();
     },
     async stop() {
       stopping = true;
+      await live.stop();
       await retention.stop();
       await Promise.all([directLine.stop(), queue.stop()]);
       await stopHttpServer(server, stopGraceMs);
@@ -121,4 +133,9 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await Promise.all([directLine.idle(), queue.idle()]);
     },
   };
+}
+
+/** What the pages show of the knowledge. */
+function shownOf({ articles, examples, letter }: Knowledge): Pick<PagesOptions, "articles" | "examples" | "letter"> {
+  return { articles: [...articles.values()], examples, letter };
 }

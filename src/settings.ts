@@ -58,6 +58,9 @@ const environmentSchema = z.object({
   DIRECT_LINE_SECRET: setting("DIRECT_LINE_SECRET", z.string().min(32, "give at least 32 characters").optional(),
     "Secret with which another server of yours may make chat tokens; without it that is switched off.", "(none)"),
   KNOWLEDGE_DIR: setting("KNOWLEDGE_DIR", z.string().optional(), "Folder of the letter, articles and examples.", "knowledge in the package"),
+  WRONG_BUDGET: setting("WRONG_BUDGET", z.string().regex(/^\d+(\.\d+)?$/, "give a percentage from 0.3 to 30").transform(Number)
+    .refine((percent) => percent >= 0.3 && percent <= 30, "give a percentage from 0.3 to 30").default(3),
+  "Percentage of customers' questions that may be answered wrongly; less of it means more choices and hand-offs. The build shows what each budget costs.", "3"),
   LOCALES_DIR: setting("LOCALES_DIR", z.string().optional(), "Folder of the sentences.", "locales in the package"),
   TIME_ZONE: setting("TIME_ZONE", z.string().default("Europe/Amsterdam").refine(isTimeZone, `give an IANA name such as "Europe/Amsterdam"`),
     "Time zone of dates in answers.", "Europe/Amsterdam"),
@@ -87,6 +90,8 @@ export interface Settings {
   metricsToken: string | undefined;
   directLineSecret: string | undefined;
   knowledgeDir: string;
+  /** Share of customers' in-scope questions that may be answered wrongly, 0 to 1. */
+  wrongBudget: number;
   localesDir: string;
   timeZone: string;
   /** Whether a first start loads demo orders; never in production. */
@@ -148,6 +153,7 @@ export function readSettings(environment: Environment): Settings {
     metricsToken: values.METRICS_TOKEN,
     directLineSecret: values.DIRECT_LINE_SECRET,
     knowledgeDir: resolve(values.KNOWLEDGE_DIR ?? join(root, "knowledge")),
+    wrongBudget: values.WRONG_BUDGET / 100,
     localesDir: resolve(values.LOCALES_DIR ?? join(root, "locales")),
     timeZone: values.TIME_ZONE,
     demoOrders: values.NODE_ENV !== "production" && (values.DEMO_ORDERS ?? (given["DATA_DIR"] === undefined && given["DATABASE_URL"] === undefined)),

@@ -1,8 +1,11 @@
-import { assess, assessMessage, candidatesOf, read, type Assessment } from "./assessment.js";
+import type { Article } from "./article.js";
+import { assess, assessMessage, candidatesOf, read, readTokens, type Assessment, type Part, type Reading } from "./assessment.js";
 import { asks, clauses } from "./clauses.js";
 import { intents, type Answerer, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
-import { clearByItself, isFollowUp, nearPrevious } from "./follow-up.js";
+import { words } from "./fold.js";
+import { followUpAnswer, inContext, isClear, leaningOf, type Leaning } from "./follow-up.js";
 import { refusal } from "./guard.js";
+import { localeOf } from "../locale.js";
 import type { Knowledge } from "./knowledge.js";
 import { KnownWords } from "./known-words.js";
 import type { Language } from "./language.js";
@@ -14,6 +17,8 @@ export interface AnswererOptions {
   knowledge: Knowledge;
   /** A file that cli/train.ts wrote. Without it, or when it was made from other knowledge, the model is trained here, which takes seconds. */
   modelFile?: string;
+  /** Share of customers' in-scope questions that may be answered wrongly, 0 to 1; see thresholds.ts for its default. */
+  wrongBudget?: number;
 }
 
 /** Longest part of a message that is looked at, in characters: a page of text. */
@@ -21,28 +26,38 @@ const longestText = 4_000;
 const mostArticles = 3;
 
 /** Opens the door of this room: loads or trains the model. */
-export function openAnswerer({ knowledge, modelFile }: AnswererOptions): Answerer {
-  const built = modelFile === undefined ? undefined : readModel(modelFile, knowledge.version);
-  return new ModelAnswerer(built ?? trainModel(knowledge), knowledge);
+export function openAnswerer({ knowledge, modelFile, wrongBudget }: AnswererOptions): Answerer {
+  const built = modelFile === undefined ? undefined : readModel(modelFile, { knowledgeVersion: knowledge.version, wrongBudget });
+  return answererOf(built ?? trainModel(knowledge, wrongBudget === undefined ? {} : { wrongBudget }), knowledge);
 }
 
-/** A sentence or clause of a message. */
-interface Part extends Assessment {
-  asks: boolean;
+/** A part that decides without having learned; left out for measuring what it brings. */
+export type DecisionPart = "clauses" | "guards";
+
+/** @param model trained from this very knowledge */
+export function answererOf(model: TrainedModel, knowledge: Knowledge, without?: DecisionPart): Answerer {
+  return new ModelAnswerer(model, knowledge, without);
 }
 
 /** What every kind of decision holds, but for its label. */
-type Grounds = Pick<Decision, "candidates" | "language" | "reason">;
+type Grounds = Pick<Decision, "candidates" | "language">;
+
+/** A message that leans on what was answered before it. */
+interface FollowUp {
+  previous: Article;
+  leaning: Leaning;
+  assessment: Assessment;
+}
 
 class ModelAnswerer implements Answerer {
   readonly #model: TrainedModel;
   readonly #articles: Knowledge["articles"];
   readonly #known: KnownWords;
 
-  constructor(model: TrainedModel, knowledge: Knowledge) {
+  constructor(model: TrainedModel, knowledge: Knowledge, private readonly without?: DecisionPart) {
     this.#model = model;
     this.#articles = knowledge.articles;
-    this.#known = new KnownWords(knowledge.examples, model.vocabulary);
+    this.#known = new KnownWords(model.commonWords, model.vocabulary);
   }
 
   decide(text: string, context: QuestionContext): Decision {
@@ -51,24 +66,40 @@ class ModelAnswerer implements Answerer {
     const language = this.#model.language.guess(question, message.tokens);
     const refused = this.#refusal(question, message.tokens, language);
     if (refused !== undefined) return refusedFor(refused, language);
+    const hasTopic = this.without === "guards" || this.#known.speaksOfUs(message.tokens);
     const parts = this.#partsOf(question);
-    const assessment = this.#inContext(question, assessMessage(this.#model, message, parts), context);
+    const alone = assessMessage(this.#model, message, parts);
+    const followUp = this.#followUp(question, message, { alone, hasTopic, language, context });
+    const assessment = followUp?.assessment ?? alone;
     const candidates = candidatesOf(this.#model, message, assessment.probabilities);
-    const grounds = { candidates, language, reason: reasonOf(candidates) };
+    const grounds = { candidates, language };
+    if (followUp !== undefined) return this.#judgeFollowUp(followUp, grounds);
     const several = this.#answersByPart(parts, assessment);
     const decision = several.length > 1 ? answered(several, grounds) : this.#judge(assessment, grounds);
-    const isArticle = decision.kind === "answer" || decision.kind === "choose";
     // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
-    return isArticle && !this.#known.speaksOfUs(message.tokens) ? this.#withoutTopic(assessment, grounds, context) : decision;
+    const isSurelyIntent = decision.kind === "intent" && assessment.confidence >= this.#model.thresholds.answer;
+    return hasTopic || isSurelyIntent ? decision : refusedFor("no word of it has a topic", language);
   }
 
-  /** "Wanneer dan?": after an answer a choice of what is near it, else nobody knows. */
-  #withoutTopic({ probabilities }: Assessment, grounds: Grounds, { previousArticle }: QuestionContext): Decision {
-    const previous = this.#articles.get(previousArticle ?? "");
-    if (previous === undefined) return refusedFor("no word of it has a topic", grounds.language);
-    const near = new Set([previous.id, ...previous.related]);
-    const offered = this.#ranked(probabilities).filter((id) => near.has(id));
-    return offered.length < 2 ? refusedFor("no word of it has a topic", grounds.language) : choice(offered, grounds);
+  /** How a message that leans on the article before it is understood; nothing when there is none, or it speaks for itself. */
+  #followUp(question: string, { tokens }: Reading, found: { alone: Assessment; hasTopic: boolean; language: Language; context: QuestionContext }): FollowUp | undefined {
+    const { alone, hasTopic, language, context } = found;
+    const previous = this.#articles.get(context.previousArticle ?? "");
+    const leaning = leaningOf(question, tokens, hasTopic);
+    if (previous === undefined || leaning === undefined || isClear(alone, leaning)) return undefined;
+    const topic = words(previous[localeOf(language) ?? context.locale].title).filter((word) => this.#known.speaksOfUs([word]));
+    const withTopic = assess(this.#model, readTokens(this.#model, [...tokens, ...topic]));
+    return { previous, leaning, assessment: inContext(this.#model, { alone, withTopic }, { previous, leaning }) };
+  }
+
+  /** "Hoezo?": what is not surely about something else asks on about the same article. */
+  #judgeFollowUp({ previous, leaning, assessment }: FollowUp, grounds: Grounds): Decision {
+    const { best, confidence } = assessment;
+    const isSure = confidence >= followUpAnswer && this.#articles.has(best);
+    const article = isSure ? best : leaning === "wholly" && this.#articles.has(best) ? previous.id : undefined;
+    const decision = article === undefined ? this.#judge(assessment, grounds) : answered([article], grounds);
+    const reason = `after ${previous.id}: ${article === previous.id ? "it asks on about the same" : decision.reason}`;
+    return { ...decision, reason, ...(article === previous.id && { isMore: true }) };
   }
 
   /** All articles, likeliest first. */
@@ -79,20 +110,17 @@ class ModelAnswerer implements Answerer {
 
   /** The parts of a message that has more than one. */
   #partsOf(question: string): Part[] {
-    const parts = clauses(question);
-    return parts.length < 2 ? [] : parts.map((part) => ({ ...assess(this.#model, read(this.#model, part)), asks: asks(part) }));
+    const parts = this.without === "clauses" ? [] : clauses(question);
+    return parts.length < 2 ? [] : parts.map((part) => {
+      const reading = read(this.#model, part);
+      return { ...assess(this.#model, reading), reading, asks: asks(part) };
+    });
   }
 
   #refusal(question: string, tokens: readonly string[], language: Language): string | undefined {
+    if (this.without === "guards") return undefined;
     if (language === "other") return "it is neither Dutch nor English";
     return refusal(question) ?? (this.#known.anyOf(tokens) ? undefined : "no word of it is known");
-  }
-
-  /** A short follow-up is read in the light of what was just answered, unless it is clear by itself. */
-  #inContext(question: string, assessment: Assessment, { previousArticle }: QuestionContext): Assessment {
-    const previous = this.#articles.get(previousArticle ?? "");
-    if (previous === undefined || assessment.confidence >= clearByItself || !isFollowUp(question)) return assessment;
-    return nearPrevious(this.#model, assessment, previous);
   }
 
   /** The articles that the questions of a message clearly ask for: first what the whole message is most about, then in the order of asking. */
@@ -106,15 +134,17 @@ class ModelAnswerer implements Answerer {
   #judge({ best, confidence, probabilities }: Assessment, grounds: Grounds): Decision {
     const { thresholds } = this.#model;
     const intent = intents.find((each) => each === best);
-    if (intent !== undefined && confidence >= thresholds.intent) return { ...grounds, kind: "intent", label: intent };
+    if (intent !== undefined && confidence >= thresholds.intent) return { ...grounds, kind: "intent", label: intent, reason: reasonOf(grounds.candidates) };
     if (intent === undefined && confidence >= thresholds.answer) return answered([best], grounds);
     const offered = this.#ranked(probabilities);
-    return confidence < thresholds.choose || offered.length < 2 ? { ...grounds, kind: "handoff", label: "none" } : choice(offered, grounds);
+    if (confidence >= thresholds.choose && offered.length > 1) return choice(offered, grounds);
+    return { ...grounds, kind: "handoff", label: "none", reason: `${reasonOf(grounds.candidates)}; not even a choice is likely to help` };
   }
 }
 
 function choice(articles: readonly string[], grounds: Grounds): Decision {
-  return { ...grounds, kind: "choose", label: articles[0] ?? "none", articles: articles.slice(0, mostArticles) };
+  const offered = articles.slice(0, mostArticles);
+  return { ...grounds, kind: "choose", label: offered[0] ?? "none", articles: offered, reason: `${reasonOf(grounds.candidates)}; not sure enough to answer` };
 }
 
 function refusedFor(reason: string, language: Language): Decision {
@@ -122,12 +152,15 @@ function refusedFor(reason: string, language: Language): Decision {
 }
 
 function answered(articles: string[], grounds: Grounds): Decision {
-  return { ...grounds, kind: "answer", label: articles[0] ?? "none", articles };
+  const reason = articles.length > 1 ? `its questions point to ${articles.join(", ")}` : reasonOf(grounds.candidates);
+  return { ...grounds, kind: "answer", label: articles[0] ?? "none", articles, reason };
 }
 
+/** "factuur, hoger, offerte point to first-invoice-amount (0.93), before second-invoice (0.04)". */
 function reasonOf(candidates: readonly Candidate[]): string {
   const [best, next] = candidates;
-  if (best === undefined) return "nothing speaks for anything";
+  if (best === undefined) return "nothing points to anything";
   const shown = (candidate: Candidate) => `${candidate.id} (${candidate.score.toFixed(2)})`;
-  return `${best.why.join(", ") || "no single word"} speak for ${shown(best)}${next === undefined ? "" : `, before ${shown(next)}`}`;
+  const why = best.why.length === 0 ? "the message as a whole points" : `${best.why.join(", ")} ${best.why.length === 1 ? "points" : "point"}`;
+  return `${why} to ${shown(best)}${next === undefined ? "" : `, before ${shown(next)}`}`;
 }

@@ -27,7 +27,10 @@ const mostCandidates = 5;
 const mostWhyWords = 4;
 
 export function read(model: TrainedModel, text: string): Reading {
-  const tokens = words(text);
+  return readTokens(model, words(text));
+}
+
+export function readTokens(model: TrainedModel, tokens: string[]): Reading {
   return { tokens, row: model.vocabulary.row(tokens) };
 }
 
@@ -36,12 +39,34 @@ export function assess(model: TrainedModel, { row }: Reading): Assessment {
   return conclude(model, model.classifier.probabilities(row));
 }
 
-/** What it makes of a message: of a long one, the part that is surest to be answerable counts as much as the whole. */
-export function assessMessage(model: TrainedModel, message: Reading, parts: readonly Assessment[]): Assessment {
-  const whole = assess(model, message);
-  if (parts.length < 2 || message.tokens.length < longMessageWords) return whole;
-  const surest = parts.reduce((best, part) => (part.confidence > best.confidence ? part : best));
-  return conclude(model, whole.probabilities.map((probability, label) => (probability + (surest.probabilities[label] ?? 0)) / 2));
+/** A sentence or clause of a message. */
+export interface Part extends Assessment {
+  reading: Reading;
+  asks: boolean;
+}
+
+/**
+ * What it makes of a message. Of a long one, what only greets, thanks and signs is set aside; of the rest, the question that
+ * is surest to be answerable is read beside the whole.
+ */
+export function assessMessage(model: TrainedModel, message: Reading, parts: readonly Part[]): Assessment {
+  const matter = parts.filter(({ best }) => best !== "smalltalk");
+  if (parts.length < 2 || matter.length === 0 || message.tokens.length < longMessageWords) return assess(model, message);
+  const whole = assess(model, readTokens(model, matter.flatMap(({ reading }) => reading.tokens)));
+  const questions = matter.filter(({ asks }) => asks);
+  const surest = (questions.length > 0 ? questions : matter).reduce((best, part) => (part.confidence > best.confidence ? part : best));
+  return jointly(model, whole, surest);
+}
+
+/** What no reading may fall below, so that neither of two can rule out what the other is sure of. */
+const leastShare = 0.01;
+
+/** What two readings of the same message make of it together: what both find likely, by how likely a label is before it is read. */
+export function jointly(model: TrainedModel, one: Assessment, other: Assessment, priorOf: (label: Label) => number = () => 1): Assessment {
+  const product = one.probabilities.map((probability, index) =>
+    (probability + leastShare) * ((other.probabilities[index] ?? 0) + leastShare) * priorOf(model.labels[index] ?? "none"));
+  const sum = product.reduce((total, each) => total + each, 0);
+  return conclude(model, product.map((each) => each / sum));
 }
 
 export function conclude(model: TrainedModel, probabilities: Float32Array): Assessment {

@@ -20,7 +20,7 @@ interface Posting {
 export class CentroidModel {
   readonly #postings: ReadonlyMap<number, Posting>;
 
-  constructor(readonly classes: number, postings: ReadonlyMap<number, Posting>) {
+  constructor(readonly classes: number, postings: ReadonlyMap<number, Posting>, private readonly sharp: number = sharpness) {
     this.#postings = postings;
   }
 
@@ -53,9 +53,14 @@ export class CentroidModel {
       }
     }
     let sum = 0;
-    for (let target = 0; target < scores.length; target++) sum += scores[target] = Math.exp(sharpness * (scores[target]! - top));
+    for (let target = 0; target < scores.length; target++) sum += scores[target] = Math.exp(this.sharp * (scores[target]! - top));
     for (let target = 0; target < scores.length; target++) scores[target]! /= sum;
     return scores;
+  }
+
+  /** The same model, less sure of itself the higher the temperature. */
+  at(temperature: number): CentroidModel {
+    return new CentroidModel(this.classes, this.#postings, this.sharp / temperature);
   }
 
   /** How much each word spoke for a class. */

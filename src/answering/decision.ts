@@ -30,6 +30,8 @@ export interface AnswerDecision extends DecisionBase {
   kind: "answer";
   /** One article, or up to three when the message held several questions; best first. */
   articles: string[];
+  /** The message asks on about the article that was told just before: its details are the answer. */
+  isMore?: true;
 }
 
 export interface ChooseDecision extends DecisionBase {

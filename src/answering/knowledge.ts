@@ -85,6 +85,11 @@ export function readKnowledge(folder: string): { knowledge: Knowledge; faults: F
   return { knowledge, faults };
 }
 
+/** Hash of the content of all files of the folder, without reading what they say. */
+export function knowledgeVersion(folder: string): string {
+  return versionOf(readFiles(folder));
+}
+
 function readFiles(folder: string): KnowledgeFile[] {
   if (!existsSync(folder)) {
     throw new KnowledgeError([{ file: folder, line: 1, fault: "the knowledge folder does not exist", mend: "point KNOWLEDGE_DIR at the folder that holds letter.nl.txt" }]);

@@ -6,24 +6,30 @@ import type { Example } from "./knowledge.js";
 const commonShare = 0.75;
 /** Words that ask without saying about what: "wanneer dan?" has no topic of its own, though it resembles one article most. */
 const asking = new Set(`
-wanneer waar waarom hoezo hoe wie wat welke welk hoeveel dan daar dat die dit betekent vind kan moet
-when where why how who what which then there that this it does mean find can
+wanneer waar waarom hoezo hoe wie wat welke welk hoeveel dan daar dat die dit betekent bedoel bedoelt vind kan moet komt doe doet regelt precies
+when where why how who what which then there that this it does mean find can come arranges exactly
 `.split(/\s+/));
 /** Share of a word's pieces that the model must know to take it for a misspelt or joined word. */
 const familiarShare = 0.7;
 const shortestFamiliar = 5;
 
+/** The words that stand in examples of nearly all labels. */
+export function commonWords(examples: readonly Example[]): string[] {
+  const labels = new Map<string, Set<string>>();
+  for (const { text, label } of examples) {
+    for (const word of words(text)) labels.set(word, (labels.get(word) ?? new Set<string>()).add(label));
+  }
+  const all = new Set(examples.map(({ label }) => label)).size;
+  return [...labels].filter(([, seen]) => seen.size > all * commonShare).map(([word]) => word);
+}
+
 /** Whether a text speaks of anything that the examples speak of. */
 export class KnownWords {
-  readonly #common = new Set<string>();
+  readonly #common: ReadonlySet<string>;
 
-  constructor(examples: readonly Example[], private readonly vocabulary: Vocabulary) {
-    const labels = new Map<string, Set<string>>();
-    for (const { text, label } of examples) {
-      for (const word of words(text)) labels.set(word, (labels.get(word) ?? new Set<string>()).add(label));
-    }
-    const all = new Set(examples.map(({ label }) => label)).size;
-    for (const [word, seen] of labels) if (seen.size > all * commonShare) this.#common.add(word);
+  /** @param common see commonWords */
+  constructor(common: Iterable<string>, private readonly vocabulary: Vocabulary) {
+    this.#common = new Set(common);
   }
 
   /** At least one word is known, be it an everyday one. */

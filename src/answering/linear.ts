@@ -20,7 +20,7 @@ export interface TrainingOptions {
 /** First step of Adagrad; three times as much or as little costs under a point. */
 const step = 0.1;
 /** Where Adagrad's sums of squares begin: keeps the first steps of a rare feature small. */
-const firstSquare = 0.01;
+const firstSquare = 0.1;
 /** A class that is this near to its target teaches nothing more; leaving it out makes training twice as fast. */
 const smallestError = 0.01;
 
@@ -38,6 +38,11 @@ export class LinearModel {
       for (let c = 0; c < classes; c++) scores[c]! += weights[base + c]! * value;
     }
     return softmax(scores);
+  }
+
+  /** The same model, less sure of itself the higher the temperature. */
+  at(temperature: number): LinearModel {
+    return new LinearModel(this.classes, this.weights.map((weight) => weight / temperature), this.biases.map((bias) => bias / temperature));
   }
 
   /** How much each word spoke for a class. */

@@ -6,20 +6,24 @@ import { packageRoot } from "../package-root.js";
 import { Vocabulary } from "./features.js";
 import { LanguageGuesser } from "./language.js";
 import { LinearModel } from "./linear.js";
+import { chooseThresholds, type Judged } from "./thresholds.js";
 import type { TrainedModel } from "./trained-model.js";
 
 /**
  * Raise this when the features or the training change: a model of an older program is then trained again.
  */
-const format = 1;
+const format = 4;
 
 const headerSchema = z.object({
   format: z.literal(format),
   knowledgeVersion: z.string(),
   labels: z.array(z.string()),
   features: z.array(z.string()),
+  commonWords: z.array(z.string()),
   leanings: z.array(z.tuple([z.string(), z.enum(locales)])),
-  thresholds: z.object({ answer: z.number(), intent: z.number(), choose: z.number() }),
+  temperature: z.number(),
+  /** Number of examples that were judged. */
+  judged: z.number(),
 });
 type Header = z.infer<typeof headerSchema>;
 
@@ -28,50 +32,84 @@ export function builtModelFile(): string {
   return join(packageRoot(), "dist", "model.bin");
 }
 
-/** The file: length of the header (4 bytes, little endian), the header as JSON padded to 4 bytes, then 32-bit floats: idf, biases, weights. */
-export function writeModel(path: string, model: TrainedModel & { classifier: LinearModel }): void {
+/** Numbers that stand for one judged example: its label, the best label, and their probabilities. */
+const judgedSize = 4;
+
+/** Length of the header (4 bytes, little endian), the header as JSON padded to 4 bytes, then 32-bit floats: idf, biases, weights, judged. */
+export function encodeModel(model: TrainedModel & { classifier: LinearModel }): Uint8Array {
   const header: Header = {
     format,
     knowledgeVersion: model.knowledgeVersion,
     labels: model.labels,
     features: [...model.vocabulary.names],
+    commonWords: model.commonWords,
     leanings: model.language.entries(),
-    thresholds: model.thresholds,
+    temperature: model.temperature,
+    judged: model.judged.length,
   };
   const json = Buffer.from(JSON.stringify(header));
   const padded = Buffer.alloc(Math.ceil(json.length / 4) * 4, " ");
   json.copy(padded);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(padded.length);
-  const floats = [model.vocabulary.idf, model.classifier.biases, model.classifier.weights]
+  const judged = Float32Array.from(model.judged.flatMap(({ label, best, probability, none }) => [model.labels.indexOf(label), model.labels.indexOf(best), probability, none]));
+  const floats = [model.vocabulary.idf, model.classifier.biases, model.classifier.weights, judged]
     .map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength));
+  return Buffer.concat([length, padded, ...floats]);
+}
+
+export function writeModel(path: string, model: TrainedModel & { classifier: LinearModel }): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, Buffer.concat([length, padded, ...floats]));
+  writeFileSync(path, encodeModel(model));
+}
+
+export interface ReadOptions {
+  knowledgeVersion: string;
+  /** See chooseThresholds. */
+  wrongBudget?: number | undefined;
 }
 
 /** The model in the file; nothing when there is no file, or when it is of other knowledge, of an older program, or cut off. */
-export function readModel(path: string, knowledgeVersion: string): TrainedModel | undefined {
-  let bytes: Buffer;
+export function readModel(path: string, options: ReadOptions): TrainedModel | undefined {
   try {
-    bytes = readFileSync(path);
+    return decodeModel(readFileSync(path), options);
   } catch {
     return undefined;
   }
+}
+
+/** The model in the bytes; nothing when they are of other knowledge, of an older program, or cut off. */
+export function decodeModel(given: Uint8Array, { knowledgeVersion, wrongBudget }: ReadOptions): TrainedModel | undefined {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   const header = readHeader(bytes);
   if (header?.knowledgeVersion !== knowledgeVersion) return undefined;
-  const classes = header.labels.length;
-  const count = header.features.length;
+  const { labels, features, temperature, commonWords } = header;
+  const sizes = [features.length, labels.length, features.length * labels.length, header.judged * judgedSize];
   const start = 4 + bytes.readUInt32LE(0);
-  if (bytes.length !== start + 4 * (count + classes + count * classes)) return undefined;
+  if (bytes.length !== start + 4 * sizes.reduce((sum, size) => sum + size, 0)) return undefined;
   const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + bytes.length));
+  const [idf, biases, weights, numbers] = splitAt(floats, sizes);
+  if (idf === undefined || biases === undefined || weights === undefined || numbers === undefined) return undefined;
+  const judged = judgedOf(numbers, labels);
   return {
-    knowledgeVersion,
-    labels: header.labels,
-    vocabulary: new Vocabulary(header.features, floats.subarray(0, count)),
-    classifier: new LinearModel(classes, floats.subarray(count + classes), floats.subarray(count, count + classes)),
+    knowledgeVersion, labels, temperature, commonWords, judged,
+    vocabulary: new Vocabulary(features, idf),
+    classifier: new LinearModel(labels.length, weights, biases),
     language: LanguageGuesser.fromEntries(header.leanings),
-    thresholds: header.thresholds,
+    thresholds: chooseThresholds(judged, wrongBudget),
   };
+}
+
+function splitAt(floats: Float32Array, sizes: readonly number[]): Float32Array[] {
+  let from = 0;
+  return sizes.map((size) => floats.subarray(from, from += size));
+}
+
+function judgedOf(numbers: Float32Array, labels: readonly string[]): Judged[] {
+  return Array.from({ length: numbers.length / judgedSize }, (_, row) => {
+    const [label = 0, best = 0, probability = 0, none = 0] = numbers.subarray(row * judgedSize, (row + 1) * judgedSize);
+    return { label: labels[label] ?? "none", best: labels[best] ?? "none", probability, none };
+  });
 }
 
 function readHeader(bytes: Buffer): Header | undefined {

@@ -2,17 +2,8 @@ import type { Label } from "./decision.js";
 import type { LanguageGuesser } from "./language.js";
 import type { CentroidModel } from "./centroids.js";
 import type { LinearModel } from "./linear.js";
+import type { Judged, Thresholds } from "./thresholds.js";
 import type { Vocabulary } from "./features.js";
-
-/** How sure the model must be, as p(best) - p(none): from -1 to 1. Chosen in thresholds.ts. */
-export interface Thresholds {
-  /** From here on an article is the answer. */
-  answer: number;
-  /** From here on an intent is taken up. */
-  intent: number;
-  /** From here on up to the others, articles are offered. */
-  choose: number;
-}
 
 /** All that was learned from the knowledge. */
 export interface TrainedModel {
@@ -21,7 +12,13 @@ export interface TrainedModel {
   /** Sorted; `none` is one of them. */
   labels: Label[];
   vocabulary: Vocabulary;
+  /** Words that say nothing of the topic; see known-words.ts. */
+  commonWords: string[];
   classifier: LinearModel | CentroidModel;
   language: LanguageGuesser;
+  /** By which the classifier's scores were divided; it is in its weights already. */
+  temperature: number;
+  /** What cross-validation said of each example: the thresholds of any budget follow from it. */
+  judged: Judged[];
   thresholds: Thresholds;
 }

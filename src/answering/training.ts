@@ -1,7 +1,9 @@
+import { chooseTemperature, tempered, type RawJudgement } from "./calibration.js";
 import { CentroidModel } from "./centroids.js";
 import { intents, type Label } from "./decision.js";
-import { Vocabulary } from "./features.js";
+import { Vocabulary, type SparseRow } from "./features.js";
 import { words } from "./fold.js";
+import { commonWords } from "./known-words.js";
 import type { Example, Knowledge } from "./knowledge.js";
 import { LanguageGuesser } from "./language.js";
 import { trainLinear, type LinearModel, type TrainingRow } from "./linear.js";
@@ -11,8 +13,23 @@ import { chooseThresholds, type Judged } from "./thresholds.js";
 import type { TrainedModel } from "./trained-model.js";
 
 export interface TrainingOptions {
-  /** Share of the in-scope questions that may be answered wrongly in cross-validation, 0 to 1. Default 0.01. */
+  /** Share of customers' in-scope questions that may be answered wrongly, 0 to 1; see thresholds.ts for its default. */
   wrongBudget?: number;
+  /** For measuring what a part of the training brings: trains without it. */
+  without?: {
+    /** Features whose name (see features.ts) this holds for. */
+    features?: (name: string) => boolean;
+    forgetting?: boolean;
+  };
+}
+
+/** What is learned from: questions about anything. */
+export interface Lessons {
+  examples: readonly Example[];
+  /** Sorted; `none` is one of them. */
+  labels: Label[];
+  synonyms: Knowledge["synonyms"];
+  version: string;
 }
 
 /** Share of the words that the third way of saying an example leaves out. */
@@ -30,49 +47,73 @@ const mostJudged = 300;
 /** Learns from the examples; the same knowledge gives the same model. Takes seconds: at build time, or in a worker. */
 export function trainModel(knowledge: Knowledge, options: TrainingOptions = {}): TrainedModel {
   const labels = [...new Set([...knowledge.articles.keys(), ...intents, "none"])].sort();
-  const examples = knowledge.examples.filter(({ label }) => labels.includes(label));
-  const vocabulary = Vocabulary.of(examples.map(({ text }) => text));
-  const shared = { knowledgeVersion: knowledge.version, labels, vocabulary, language: LanguageGuesser.of(examples) };
+  const { synonyms, version } = knowledge;
+  return trainLessons({ examples: knowledge.examples.filter(({ label }) => labels.includes(label)), labels, synonyms, version }, options);
+}
+
+/** The same for labels of any kind; knowledge that is not ours has no articles. */
+export function trainLessons({ examples, labels, synonyms, version }: Lessons, options: TrainingOptions = {}): TrainedModel {
+  const vocabulary = Vocabulary.of(examples);
+  const shared = { knowledgeVersion: version, labels, vocabulary, commonWords: commonWords(examples), language: LanguageGuesser.of(examples) };
   if (labels.length > mostLinearLabels) return { ...shared, ...trainCentroids(examples, { labels, vocabulary }, options) };
-  const lessons = lessonsOf(examples, { labels, vocabulary, synonyms: knowledge.synonyms });
+  const lessons = lessonsOf(examples, { labels, vocabulary, synonyms }, options.without);
   const learn = (chosen: readonly TrainingRow[][]) => trainLinear(chosen.flat(), { classes: labels.length, features: vocabulary.size, epochs });
-  return {
-    ...shared,
-    classifier: learn(lessons),
-    thresholds: chooseThresholds(crossValidate(lessons, labels, learn), options.wrongBudget),
-  };
+  return { ...shared, ...calibrated(learn(lessons), crossValidate(lessons, learn), { labels, wrongBudget: options.wrongBudget }) };
+}
+
+/** The classifier with probabilities that come out right, and the thresholds that follow. */
+function calibrated(
+  classifier: LinearModel | CentroidModel, judgements: readonly RawJudgement[], { labels, wrongBudget }: { labels: readonly Label[]; wrongBudget: number | undefined },
+): Pick<TrainedModel, "classifier" | "temperature" | "judged" | "thresholds"> {
+  const temperature = chooseTemperature(judgements);
+  const judged = judgements.map(({ target, probabilities }) => judgedOf(labels[target] ?? "none", labels, tempered(probabilities, temperature)));
+  return { classifier: classifier.at(temperature), temperature, judged, thresholds: chooseThresholds(judged, wrongBudget) };
+}
+
+function judgedOf(label: Label, labels: readonly Label[], probabilities: Float32Array): Judged {
+  let best = -1;
+  for (const [index, probability] of probabilities.entries()) {
+    if (labels[index] !== "none" && probability > (probabilities[best] ?? -1)) best = index;
+  }
+  return { label, best: labels[best] ?? "none", probability: probabilities[best] ?? 0, none: probabilities[labels.indexOf("none")] ?? 0 };
 }
 
 /** Of each example: as it is written, in other words, and in other words with some left out. */
-function lessonsOf(examples: readonly Example[], model: { labels: readonly Label[]; vocabulary: Vocabulary; synonyms: Knowledge["synonyms"] }): TrainingRow[][] {
+function lessonsOf(
+  examples: readonly Example[], model: { labels: readonly Label[]; vocabulary: Vocabulary; synonyms: Knowledge["synonyms"] }, without: TrainingOptions["without"] = {},
+): TrainingRow[][] {
   const rewriters = { nl: new Synonyms(model.synonyms.nl), en: new Synonyms(model.synonyms.en) };
   const random = seededRandom(2);
   return examples.map(({ text, label, locale }) => {
     const target = model.labels.indexOf(label);
     const tokens = words(text);
     const reworded = rewriters[locale].reword(tokens, random);
-    const forgetful = rewriters[locale].reword(tokens, random).filter(() => random() >= forgottenShare);
-    return [tokens, reworded, forgetful].map((way) => ({ row: model.vocabulary.row(way), target }));
+    const forgetful = rewriters[locale].reword(tokens, random).filter(() => random() >= forgottenShare || without.forgetting === true);
+    return [tokens, reworded, forgetful].map((way) => ({ row: stripped(model.vocabulary, model.vocabulary.row(way), without.features), target }));
   });
 }
 
-/** What models say of examples that they have not learned; the first lesson of each is the example as it is written. */
-function crossValidate(lessons: readonly TrainingRow[][], labels: readonly Label[], learn: (lessons: readonly TrainingRow[][]) => LinearModel): Judged[] {
-  return Array.from({ length: folds }, (_, fold) => {
-    const linear = learn(lessons.filter((_, index) => index % folds !== fold));
-    return lessons.filter((_, index) => index % folds === fold).flatMap((ways) => ways.slice(0, 1))
-      .map(({ row, target }) => ({ label: labels[target] ?? "none", labels, probabilities: linear.probabilities(row) }));
-  }).flat();
+/** The row without the features that `drops` holds for: what was never learned weighs nothing in a decision. */
+function stripped({ names }: Vocabulary, row: SparseRow, drops?: (name: string) => boolean): SparseRow {
+  if (drops === undefined) return row;
+  const isKept = [...row.indices].map((index) => !drops(names[index] ?? ""));
+  const keep = (_: number, i: number) => isKept[i] === true;
+  return { indices: row.indices.filter(keep), values: row.values.filter(keep), owners: row.owners.filter(keep) };
+}
+
+/** What models say of examples that they have not learned, in the order of the lessons; the first way of each is the example as it is written. */
+function crossValidate(lessons: readonly TrainingRow[][], learn: (lessons: readonly TrainingRow[][]) => LinearModel): RawJudgement[] {
+  const models = Array.from({ length: folds }, (_, fold) => learn(lessons.filter((_, index) => index % folds !== fold)));
+  return lessons.flatMap((ways, index) => ways.slice(0, 1).map(({ row, target }) => ({ target, probabilities: models[index % folds]?.probabilities(row) ?? new Float32Array() })));
 }
 
 /** For many labels: what every n-th example teaches about the others sets the thresholds. */
-function trainCentroids(examples: readonly Example[], model: { labels: readonly Label[]; vocabulary: Vocabulary }, options: TrainingOptions): Pick<TrainedModel, "classifier" | "thresholds"> {
+function trainCentroids(examples: readonly Example[], model: { labels: readonly Label[]; vocabulary: Vocabulary }, options: TrainingOptions): Pick<TrainedModel, "classifier" | "temperature" | "judged" | "thresholds"> {
   const { labels, vocabulary } = model;
   const numbers = new Map(labels.map((label, number) => [label, number]));
   const rows = examples.map(({ text, label }): TrainingRow => ({ row: vocabulary.row(words(text)), target: numbers.get(label) ?? 0 }));
   const every = Math.max(2, Math.ceil(rows.length / mostJudged));
   const partial = CentroidModel.of(rows.filter((_, index) => index % every !== 0), labels.length);
-  const judged = rows.filter((_, index) => index % every === 0)
-    .map(({ row, target }): Judged => ({ label: labels[target] ?? "none", labels, probabilities: partial.probabilities(row) }));
-  return { classifier: CentroidModel.of(rows, labels.length), thresholds: chooseThresholds(judged, options.wrongBudget) };
+  const judgements = rows.filter((_, index) => index % every === 0).map(({ row, target }) => ({ target, probabilities: partial.probabilities(row) }));
+  return calibrated(CentroidModel.of(rows, labels.length), judgements, { labels, wrongBudget: options.wrongBudget });
 }

@@ -34,9 +34,21 @@ export interface BotOptions {
 const referenceAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const referenceCharacters = 6;
 
+/** What a turn is answered with: always of one version of the knowledge. */
+export type Serving = Pick<BotOptions, "dialogs" | "knowledgeVersion">;
+
 /** One turn, from the activity to what is kept and said. A turn either succeeds whole, or changes nothing and says that it failed. */
 export class Bot {
-  constructor(private readonly options: BotOptions) {}
+  #serving: Serving;
+
+  constructor(private readonly options: BotOptions) {
+    this.#serving = options;
+  }
+
+  /** From the next turn on; turns that have begun end with what they began with. */
+  serve(serving: Serving): void {
+    this.#serving = serving;
+  }
 
   /** Never rejects. */
   handleTurn = async (context: TurnContext, origin: TurnOrigin): Promise<void> => {
@@ -48,19 +60,20 @@ export class Bot {
       return Promise.resolve(activities.map(() => ({ id: "" })));
     });
     const { metrics } = this.options;
+    const serving = this.#serving;
     let outcome = "done";
     try {
-      await this.#run(context, { origin, held, startedMs });
+      await this.#run(context, { origin, held, startedMs, serving });
     } catch (error) {
       outcome = "failed";
       held.length = 0;
-      await this.#fail(context, { origin, held, error });
+      await this.#fail(context, { origin, held, error, serving });
     }
     metrics.turns.inc({ channel: context.activity.channelId, outcome });
     metrics.turnSeconds.observe((performance.now() - startedMs) / 1_000);
   };
 
-  async #run(context: TurnContext, { origin, held, startedMs }: { origin: TurnOrigin; held: Partial<Activity>[]; startedMs: number }): Promise<void> {
+  async #run(context: TurnContext, { origin, held, startedMs, serving }: RunningTurn & { startedMs: number }): Promise<void> {
     const { db, clock, wording, timeZone, metrics } = this.options;
     const work = new UnitOfWork();
     const state = new ConversationState(new TurnStateStorage(db, work, clock));
@@ -68,27 +81,27 @@ export class Bot {
     const turn = new Turn({
       context, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, uploads: origin.uploads ?? [],
     });
-    await this.#dispatch(turn, state);
+    await this.#dispatch(turn, state, serving);
     await state.saveChanges(context, true);
     origin.delivery.stage(work, held);
-    recordTurn({ transcripts: this.options.transcripts, work, turn, held, knowledgeVersion: this.options.knowledgeVersion, nowMs: turn.nowMs, startedMs });
+    recordTurn({ transcripts: this.options.transcripts, work, turn, held, knowledgeVersion: serving.knowledgeVersion, nowMs: turn.nowMs, startedMs });
     if (turn.decision !== undefined) metrics.decisions.inc({ kind: turn.decision.kind });
     await work.commit(db);
     await this.#deliver(context, origin, held);
   }
 
   /** What kind of activity this is decides who takes it; kinds that ask for nothing are only kept. */
-  async #dispatch(turn: Turn, state: ConversationState): Promise<void> {
+  async #dispatch(turn: Turn, state: ConversationState, { dialogs }: Serving): Promise<void> {
     const { activity } = turn.context;
     switch (activity.type) {
       case "message":
-        await this.options.dialogs.message(turn, state.createProperty<DialogState>("dialogs"));
+        await dialogs.message(turn, state.createProperty<DialogState>("dialogs"));
         break;
       case "conversationUpdate":
-        if (customerJoined(activity)) await this.options.dialogs.greet(turn);
+        if (customerJoined(activity)) await dialogs.greet(turn);
         break;
       case "event":
-        if (activity.name === "webchat/join") await this.options.dialogs.greet(turn);
+        if (activity.name === "webchat/join") await dialogs.greet(turn);
         break;
       default:
         break;
@@ -96,8 +109,8 @@ export class Bot {
   }
 
   /** The message stays unanswered and no state changes, but the customer and the transcript learn of it. */
-  async #fail(context: TurnContext, { origin, held, error }: { origin: TurnOrigin; held: Partial<Activity>[]; error: unknown }): Promise<void> {
-    const { db, clock, log, metrics, wording, transcripts, knowledgeVersion } = this.options;
+  async #fail(context: TurnContext, { origin, held, error, serving }: RunningTurn & { error: unknown }): Promise<void> {
+    const { db, clock, log, metrics, wording, transcripts } = this.options;
     const reference = `F-${Array.from({ length: referenceCharacters }, () => referenceAlphabet[randomInt(referenceAlphabet.length)]).join("")}`;
     metrics.errors.inc({ where: "turn" });
     log.error({ reference, err: error, channel: context.activity.channelId, conversation: context.activity.conversation.id }, "turn failed");
@@ -107,7 +120,7 @@ export class Bot {
       }
       const work = new UnitOfWork();
       origin.delivery.stage(work, held);
-      recordTurn({ transcripts, work, context, held, knowledgeVersion, nowMs: clock.now(), errorReference: reference });
+      recordTurn({ transcripts, work, context, held, knowledgeVersion: serving.knowledgeVersion, nowMs: clock.now(), errorReference: reference });
       await work.commit(db);
       await this.#deliver(context, origin, held);
     } catch (second) {
@@ -133,6 +146,13 @@ export class Bot {
       this.options.log.error({ err: error, channel: context.activity.channelId, conversation: context.activity.conversation.id }, "an answer was kept but not delivered");
     }
   }
+}
+
+interface RunningTurn {
+  origin: TurnOrigin;
+  /** What the turn says, until its transaction is committed. */
+  held: Partial<Activity>[];
+  serving: Serving;
 }
 
 async function loadData(state: ConversationState, context: TurnContext): Promise<ConversationData> {

@@ -15,6 +15,8 @@ export interface Row {
   articles?: string[];
   /** Articles of a choice, best first. */
   offered?: string[];
+  /** Why, in English words. */
+  reason: string;
   /** Time from question to decision, in microseconds. */
   us: number;
 }
@@ -52,6 +54,7 @@ export function rowOf(question: Question, decision: Decision, us: number): Row {
     candidates: decision.candidates.map(({ id, score }) => ({ id, score: Math.round(score * 10_000) / 10_000 })),
     ...(decision.kind === "answer" ? { articles: decision.articles } : {}),
     ...(decision.kind === "choose" ? { offered: decision.articles } : {}),
+    reason: decision.reason,
     us,
   };
 }
@@ -70,19 +73,23 @@ export const isRight = (row: Row) =>
 export const isOffered = (row: Row) => row.offered?.some((id) => row.expected.includes(id)) ?? false;
 export const isWrong = (row: Row) => (row.decision === "answer" || row.decision === "intent") && !row.expected.includes(row.label);
 
+/** For a `none` question anything but an answer is right; see Summary. */
+export const isWell = (row: Row) => (scopeOf(row) === "none" ? row.decision !== "answer" : isRight(row));
+export const isBad = (row: Row) => (scopeOf(row) === "none" ? row.decision === "answer" : isWrong(row));
+
 export function summarize(rows: readonly Row[]): Summary {
   const of = (scope: Scope) => rows.filter((row) => scopeOf(row) === scope);
   const [article, intent, none] = [of("article"), of("intent"), of("none")];
   const times = rows.map(({ us }) => us).sort((a, b) => a - b);
-  const percentile = (share: number) => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+  const percentile = (part: number) => times[Math.min(times.length - 1, Math.floor(part * times.length))] ?? 0;
   return {
     questions: rows.length,
-    inScopeRight: figure(article, isRight),
-    inScopeRightOrOffered: figure(article, (row) => isRight(row) || isOffered(row)),
-    inScopeWrong: figure(article, isWrong),
-    noneAnswered: figure(none, (row) => row.decision === "answer"),
-    noneNotAnswered: figure(none, (row) => row.decision !== "answer"),
-    intentsRecognised: figure(intent, isRight),
+    inScopeRight: share(article, isRight),
+    inScopeRightOrOffered: share(article, (row) => isRight(row) || isOffered(row)),
+    inScopeWrong: share(article, isWrong),
+    noneAnswered: share(none, (row) => row.decision === "answer"),
+    noneNotAnswered: share(none, (row) => row.decision !== "answer"),
+    intentsRecognised: share(intent, isRight),
     latencyUs: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
   };
 }
@@ -91,11 +98,11 @@ export function summarize(rows: readonly Row[]): Summary {
 const z95 = 1.96;
 
 /** The share of the rows that hold, with its Wilson interval; of no rows: share 0, from 0 to 1. */
-export function figure(rows: readonly Row[], holds: (row: Row) => boolean): Figure {
+export function share<T>(rows: readonly T[], holds: (row: T) => boolean): Figure {
   const n = rows.length;
   if (n === 0) return { n, share: 0, low: 0, high: 1 };
-  const share = rows.filter(holds).length / n;
-  const middle = (share + z95 ** 2 / (2 * n)) / (1 + z95 ** 2 / n);
-  const half = z95 * Math.sqrt(share * (1 - share) / n + z95 ** 2 / (4 * n ** 2)) / (1 + z95 ** 2 / n);
-  return { n, share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  const part = rows.filter(holds).length / n;
+  const middle = (part + z95 ** 2 / (2 * n)) / (1 + z95 ** 2 / n);
+  const half = z95 * Math.sqrt(part * (1 - part) / n + z95 ** 2 / (4 * n ** 2)) / (1 + z95 ** 2 / n);
+  return { n, share: part, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }

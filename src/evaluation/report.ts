@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { isOffered, isRight, isWrong, scopeOf, summarize, type Figure, type Row } from "./figures.js";
+import { isBad, isOffered, isWell, summarize, type Figure, type Row } from "./figures.js";
 
 const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
 const withInterval = ({ share, low, high, n }: Figure) => [percent(share), `${percent(low)} to ${percent(high)}`, n];
@@ -33,10 +33,6 @@ function breakdown(name: string, rows: readonly Row[], keyOf: (row: Row) => stri
   });
   return table([name, "n", "right", "right or offered", "wrong"], lines);
 }
-
-/** For a `none` question anything but an answer is right; see Summary. */
-const isWell = (row: Row) => (scopeOf(row) === "none" ? row.decision !== "answer" : isRight(row));
-const isBad = (row: Row) => (scopeOf(row) === "none" ? row.decision === "answer" : isWrong(row));
 
 function confusedPairs(rows: readonly Row[]): string {
   const counts = new Map<string, number>();

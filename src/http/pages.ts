@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Request, Response, Server } from "restify";
 import type { Article } from "../answering/article.js";
+import type { Example } from "../answering/knowledge.js";
 import { defaultLocale, localeOf, locales, type Locale } from "../locale.js";
 import type { Wording } from "../wording/wording.js";
 import type { FaultPage } from "./faults.js";
@@ -9,11 +10,15 @@ import { html, jsonForScript, type Html } from "./html.js";
 import { renderInline } from "./markdown.js";
 import { faqSection, inLetterOrder } from "./page-faq.js";
 import { contactBar, page, type Say } from "./page-layout.js";
+import { registerQuestions } from "./page-questions.js";
 import { createNonce, setPagePolicy, type SecurityOptions } from "./security-headers.js";
 import type { WebManifest } from "./static-files.js";
 
 export interface PagesOptions extends SecurityOptions {
+  /** Looked at in each request: others in the place of these, with their examples and letter, show at once. */
   articles: Iterable<Article>;
+  /** How customers ask; some are searched while they type. */
+  examples: Iterable<Example>;
   /** The Dutch letter: its order is the order of the questions. */
   letter: string;
   wording: Pick<Wording, "say">;
@@ -26,15 +31,13 @@ const homeOf: Record<Locale, string> = { nl: "/", en: "/en" };
 
 /** `/` (Dutch) and `/en`: chat and questions. `/chat?lang=`: the chat alone, for the widget's frame. */
 export function registerPages(server: Server, options: PagesOptions): void {
-  const articles = inLetterOrder(options.articles, options.letter);
+  const content = contentOf(server, options);
   for (const locale of locales) {
     const say = sayIn(options.wording, locale);
-    // The questions are the same for everyone, and most of the page.
-    const faq = faqSection(articles, locale, say);
     route(server, homeOf[locale], (request, response) => {
       const nonce = createNonce();
       setPagePolicy(request, response, { nonce, ...options });
-      return homePage({ locale, nonce, manifest: options.manifest, say }, faq);
+      return homePage({ locale, nonce, manifest: options.manifest, say, questions: content().questions[locale] }, content().faq[locale]);
     });
   }
   route(server, "/chat", (request, response) => {
@@ -42,12 +45,33 @@ export function registerPages(server: Server, options: PagesOptions): void {
     const nonce = createNonce();
     setPagePolicy(request, response, { nonce, framedBy: options.allowedOrigins, ...options });
     response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
-    return chatPage({ locale, nonce, manifest: options.manifest, say: sayIn(options.wording, locale) });
+    return chatPage({ locale, nonce, manifest: options.manifest, say: sayIn(options.wording, locale), questions: content().questions[locale] });
   });
 }
 
+interface Content {
+  faq: Record<Locale, Html>;
+  /** Addresses of the questions that are offered while someone types. */
+  questions: Record<Locale, string>;
+}
+
+/** What is the same for everyone, and most of a page: made once for the same articles. */
+function contentOf(server: Server, options: PagesOptions): () => Content {
+  const offer = registerQuestions(server);
+  const make = (): { from: Iterable<Article>; content: Content } => {
+    const articles = inLetterOrder(options.articles, options.letter);
+    const faq = (locale: Locale) => faqSection(articles, locale, sayIn(options.wording, locale));
+    return { from: options.articles, content: { faq: { nl: faq("nl"), en: faq("en") }, questions: offer(articles, options.examples) } };
+  };
+  let made = make();
+  return () => {
+    if (made.from !== options.articles) made = make();
+    return made.content;
+  };
+}
+
 /** The page for an address that is not there, or a failure; for `createHttpServer`. */
-export function createFaultPage(options: Omit<PagesOptions, "articles" | "letter">): FaultPage {
+export function createFaultPage(options: Omit<PagesOptions, "articles" | "examples" | "letter">): FaultPage {
   return (request, response, status) => {
     const locale = localeOf(request.headers["accept-language"]) ?? defaultLocale;
     const say = sayIn(options.wording, locale);
@@ -72,6 +96,8 @@ interface PageContext {
   nonce: string;
   manifest: WebManifest;
   say: Say;
+  /** Address of the questions to offer while someone types. */
+  questions: string;
 }
 
 function homePage(context: PageContext, faq: Html): string {
@@ -120,6 +146,7 @@ function chatSection(say: Say): Html {
 <p class="privacy">${say("page.privacy")}</p>
 <p id="chat-notice" class="notice" role="status"></p>
 <div id="chat-window" class="chat-window"></div>
+<div id="chat-offers" class="offers" hidden></div>
 <noscript><p class="notice">${say("chat.noScript")}</p></noscript>
 </section>`;
 }
@@ -131,11 +158,13 @@ function programs(context: PageContext, names: readonly ("chatScript" | "faqScri
 }
 
 /** What the programs need to know; see src/web/page-settings.ts. */
-function settingsFor({ locale, nonce, say }: PageContext): Html {
+function settingsFor({ locale, nonce, say, questions }: PageContext): Html {
   const chatKeys = ["loading", "newStarted", "previousClosed", "ended", "failed", "retry", "placeholder", "fileDownload"] as const;
   const settings = {
     locale,
     nonce,
+    questions,
+    offers: { label: say("offers.label"), one: say("offers.count", { count: 1 }), many: say("offers.count", { count: 99 }).replace("99", "#") },
     chat: Object.fromEntries(chatKeys.map((key) => [key, say(`chat.${key}`)])),
     faq: {
       search: say("faq.search"), notFound: say("faq.notFound"),

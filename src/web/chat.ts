@@ -1,6 +1,7 @@
 import { openConversation, refreshToken, type OpenedConversation } from "./conversation.js";
 import { elementById, readPageSettings } from "./page-settings.js";
 import { forgetConversation, type Conversation } from "./saved-conversation.js";
+import { SendBoxOffers, sendBoxSelector } from "./send-box-offers.js";
 import { showChat, type RunningChat } from "./web-chat.js";
 
 /** Tokens live 30 minutes; the saved one must not be near its end when the page is loaded again. */
@@ -11,6 +12,7 @@ class ChatPage {
   private readonly window = elementById("chat-window");
   private readonly notice = elementById("chat-notice");
   private readonly newButton = elementById("chat-new");
+  private readonly offers = new SendBoxOffers(this.window, this.settings);
   private running: RunningChat | undefined;
   private refreshTimer: number | undefined;
   /** A click during a slow start must not leave two chats in one window. */
@@ -45,6 +47,7 @@ class ChatPage {
 
   private show(conversation: Conversation, focus: boolean): void {
     this.running = showChat(this.window, conversation, this.settings, {
+      middleware: this.offers.middleware,
       onOnline: () => { this.newButton.hidden = false; },
       onEnded: () => {
         forgetConversation();
@@ -87,7 +90,7 @@ class ChatPage {
   }
 
   private async focusInput(): Promise<void> {
-    const input = await appears(this.window, "[data-id='webchat-sendbox-input']");
+    const input = await appears(this.window, sendBoxSelector);
     // Not when the customer has gone elsewhere in the meantime.
     if (document.activeElement === document.body || document.activeElement === this.newButton || document.activeElement === null) input.focus();
   }

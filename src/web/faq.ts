@@ -1,4 +1,6 @@
 import Fuse from "fuse.js";
+import { Combobox, type Offer } from "./combobox.js";
+import { loadTypeAhead } from "./offers.js";
 import { elementById, readPageSettings, type PageSettings } from "./page-settings.js";
 
 interface Question {
@@ -9,7 +11,7 @@ interface Question {
 /** Forgives a typo or two in a word, and does not care where in the title it stands. */
 const searchOptions = { keys: ["title"], threshold: 0.35, ignoreLocation: true, minMatchCharLength: 2 };
 
-function start(settings: PageSettings["faq"]): void {
+function start(settings: PageSettings): void {
   const questions: Question[] = [...document.querySelectorAll<HTMLDetailsElement>("details.question")]
     .map((element) => ({ element, title: element.querySelector("summary")?.textContent ?? "" }));
   addSearch(questions, settings);
@@ -25,8 +27,7 @@ function openLinked(): void {
   linked.scrollIntoView();
 }
 
-function addSearch(questions: Question[], settings: PageSettings["faq"]): void {
-  const fuse = new Fuse(questions, searchOptions);
+function addSearch(questions: Question[], settings: PageSettings): void {
   const label = document.createElement("label");
   const input = document.createElement("input");
   const status = document.createElement("p");
@@ -34,15 +35,54 @@ function addSearch(questions: Question[], settings: PageSettings["faq"]): void {
   input.id = "faq-input";
   input.autocomplete = "off";
   label.htmlFor = input.id;
-  label.textContent = settings.search;
+  label.textContent = settings.faq.search;
   status.setAttribute("role", "status");
-  input.addEventListener("input", () => {
+  elementById("faq-search").append(label, input, status);
+  const filter = filterOf(questions, input, (count) => { status.textContent = count === undefined ? "" : summary(count, settings.faq); });
+  input.addEventListener("input", filter);
+  offerWhileTyping(input, settings, ({ id, title }) => {
+    input.value = title;
+    filter();
+    openQuestion(id);
+  });
+}
+
+/** Shows the questions whose title holds about what is sought, and tells how many; all of them when nothing is. */
+function filterOf(questions: Question[], input: HTMLInputElement, tell: (count: number | undefined) => void): () => void {
+  const fuse = new Fuse(questions, searchOptions);
+  return () => {
     const sought = input.value.trim();
     const found = sought.length < 2 ? undefined : new Set(fuse.search(sought).map(({ item }) => item));
     show(questions, found);
-    status.textContent = found === undefined ? "" : summary(found.size, settings);
+    tell(found?.size);
+  };
+}
+
+/** Offers questions in other words than the title's too; the list stands over the ones that are filtered. */
+function offerWhileTyping(input: HTMLInputElement, settings: PageSettings, onChoose: (offer: Offer) => void): void {
+  const place = document.createElement("div");
+  place.className = "offers";
+  place.hidden = true;
+  input.after(place);
+  const combobox = new Combobox({ place, field: () => input, texts: settings.offers, onChoose });
+  input.addEventListener("input", () => {
+    const sought = input.value;
+    void loadTypeAhead(settings.questions).then((typeAhead) => {
+      if (sought === input.value && document.activeElement === input) combobox.show(typeAhead?.search(sought) ?? []);
+    });
   });
-  elementById("faq-search").append(label, input, status);
+  input.addEventListener("keydown", (event) => {
+    if (combobox.takeKey(event)) event.preventDefault();
+  });
+  input.addEventListener("blur", () => combobox.close());
+}
+
+/** Opens a question and goes there: the next thing that is read is its answer. */
+function openQuestion(id: string): void {
+  const element = document.getElementById(id);
+  if (!(element instanceof HTMLDetailsElement)) return;
+  element.open = true;
+  element.querySelector("summary")?.focus();
 }
 
 function show(questions: Question[], found: Set<Question> | undefined): void {
@@ -57,4 +97,4 @@ function summary(count: number, settings: PageSettings["faq"]): string {
   return count === 1 ? settings.foundOne : settings.foundMany.replace("#", String(count));
 }
 
-start(readPageSettings().faq);
+start(readPageSettings());

@@ -3,6 +3,10 @@ export interface PageSettings {
   locale: "nl" | "en";
   /** Of the page's content security policy: styles that are added later need it. */
   nonce: string;
+  /** Address of what is offered while someone types. */
+  questions: string;
+  /** `many` holds `#` where the number goes. */
+  offers: Record<"label" | "one" | "many", string>;
   chat: Record<"loading" | "newStarted" | "previousClosed" | "ended" | "failed" | "retry" | "placeholder" | "fileDownload", string>;
   /** `foundMany` holds `#` where the number goes. */
   faq: Record<"search" | "notFound" | "foundOne" | "foundMany", string>;

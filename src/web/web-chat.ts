@@ -3,11 +3,14 @@ import { directLineUrl } from "./conversation.js";
 import type { PageSettings } from "./page-settings.js";
 import { renderMarkdown } from "./render-markdown.js";
 import type { Conversation } from "./saved-conversation.js";
+import type { Middleware } from "./send-box-offers.js";
 
 /** Direct Line's `ConnectionStatus`. */
 const connectionStatus = { online: 2, expiredToken: 3, failedToConnect: 4, ended: 5 } as const;
 
 export interface ChatEvents {
+  /** Of Web Chat's store: sees what is typed. */
+  middleware: Middleware;
   onOnline: () => void;
   /** The conversation is over: a new one must be begun. */
   onEnded: () => void;
@@ -69,6 +72,7 @@ const styleOptions = {
 
 // Declared without a type by Web Chat.
 const render = renderWebChat as (props: Record<string, unknown>, element: HTMLElement) => void;
+const storeWith = createStore as (initialState: object, ...middleware: Middleware[]) => unknown;
 
 let runs = 0;
 
@@ -88,7 +92,7 @@ export function showChat(element: HTMLElement, conversation: Conversation, setti
     // Another key makes React begin anew, with an empty transcript.
     key: String(runs),
     directLine,
-    store: createStore(),
+    store: storeWith({}, events.middleware),
     locale: settings.locale === "nl" ? "nl-NL" : "en-US",
     nonce: settings.nonce,
     sendTypingIndicator: false,

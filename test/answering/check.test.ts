@@ -1,12 +1,17 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { standardRules, type ExampleRules } from "../../src/answering/check-examples.js";
+import { misjudgedExamples, misjudgedLine } from "../../src/answering/check-left-out.js";
 import { checkKnowledge } from "../../src/answering/check.js";
+import { loadKnowledge } from "../../src/answering/knowledge.js";
 import { faultLine } from "../../src/answering/knowledge-fault.js";
 import { packageRoot } from "../../src/package-root.js";
 import { changeFile, smallKnowledge, writeFileOf } from "./small-knowledge.js";
 
-const told = (folder: string) => checkKnowledge(folder).map(faultLine);
+/** The small knowledge has few examples, which its generator made alike. */
+const smallRules: ExampleRules = { fewest: { nl: 25, en: 10 }, fewestNone: { nl: 100, en: 1 }, fewestStyles: 1, alike: 1 };
+const told = (folder: string, changes: Partial<ExampleRules> = {}) => checkKnowledge(folder, { ...smallRules, ...changes }).map(faultLine);
 const replace = (path: string, from: string | RegExp, to: string) => (folder: string) => changeFile(folder, path, (text) => text.replace(from, to));
 
 /** What an editor may do wrong, and what he is told. */
@@ -43,8 +48,10 @@ const mistakes: [name: string, spoil: (folder: string) => void, line: RegExp][] 
     /^examples\/human\.yaml:1 there are 24 examples in nl; write at least 25/],
   ["too few English examples", replace("examples/human.yaml", /\n.*"What about a human\?"/, ""),
     /^examples\/human\.yaml:1 there are 9 examples in en; write at least 10/],
-  ["too few examples of none", replace("examples/none.yaml", /\n.*plaats(1|2) .*/g, ""),
-    /^examples\/none\.yaml:1 there are 99 examples; write at least 100/],
+  ["too few examples of none", replace("examples/none.yaml", /\n.*plaats1 .*/g, ""),
+    /^examples\/none\.yaml:1 there are 99 examples in nl; write at least 100/],
+  ["one question twice under a label, written otherwise", replace("examples/portal.yaml", "plain:", `plain:\n    - "WAAROM TOCH DE PORTAL"`),
+    /^examples\/portal\.yaml:7 "Waarom toch de portal\?" stands at examples\/portal\.yaml:3 already; remove one/],
   ["a near miss of nothing", replace("examples/none.yaml", "invoice:", "facturen:"),
     /^examples\/none\.yaml:4 "facturen" under "near" is no article or intent; put/],
   ["a review date that is no day", replace("articles/invoice.nl.md", "2026-11-22", "2026-02-30"),
@@ -83,6 +90,22 @@ describe("the check of the knowledge", () => {
     expect(told(folder).map((line) => line.split(" ")[0])).toEqual(["articles/invoice.nl.md:5", "articles/portal.en.md:5"]);
   });
 
+  test("tells what is nearly the same, within a label and across two", () => {
+    const folder = smallKnowledge();
+    replace("examples/human.yaml", "plain:", `plain:\n    - "Kunt u mij met een collega laten spreken over de offerte"\n    - "kunt u me met een collega laten spreken over de offerte?"`)(folder);
+    replace("examples/portal.yaml", "plain:", `plain:\n    - "Kunt u mij met een colega laten spreken over de offerte"`)(folder);
+    const lines = told(folder, { alike: 0.8 }).filter((line) => line.includes("laten spreken"));
+    expect(lines).toEqual([
+      expect.stringMatching(/^examples\/human\.yaml:4 "kunt u me .*" is nearly "Kunt u mij .*" \(examples\/human\.yaml:3\); remove one/),
+      expect.stringMatching(/^examples\/portal\.yaml:3 "Kunt u mij met een colega .*" is nearly ".*" under human \(examples\/human\.yaml:3\); keep it/),
+    ]);
+  });
+
+  test("tells when a label is written in too few styles", () => {
+    expect(told(smallKnowledge(), { fewestStyles: 2 }))
+      .toContain("examples/portal.yaml:1 the examples in nl are written in 1 styles; write in at least 2, as the other files do");
+  });
+
   test("customers may say jullie in the examples", () => {
     const folder = smallKnowledge();
     replace("examples/human.yaml", "Hoe zit het met een mens?", "Zijn jullie mensen?")(folder);
@@ -90,6 +113,20 @@ describe("the check of the knowledge", () => {
   });
 
   test("finds nothing in the knowledge of VST", () => {
-    expect(told(join(packageRoot(), "knowledge"))).toEqual([]);
+    expect(checkKnowledge(join(packageRoot(), "knowledge"), standardRules).map(faultLine)).toEqual([]);
+  });
+});
+
+describe("the examples that are taken for something else when left out", () => {
+  test("are told as advice, the surest first", () => {
+    const folder = smallKnowledge();
+    replace("examples/human.yaml", "plain:", `plain:\n    - "Ik snap niets van de gegevens in die portal"`)(folder);
+    const misjudged = misjudgedExamples(loadKnowledge(folder));
+    expect(misjudged.map(misjudgedLine).map(faultLine))
+      .toContainEqual(expect.stringMatching(/^examples\/human\.yaml:3 "Ik snap .*" is taken for portal \(\d+%\); move it when portal answers it, else write more like it$/));
+    const sure = misjudged.map(({ probability }) => probability);
+    expect(sure).toEqual([...sure].sort((a, b) => b - a));
+    // What is taken for its own label is no mistake.
+    expect(misjudged.filter(({ example, takenFor }) => example.label === takenFor)).toEqual([]);
   });
 });

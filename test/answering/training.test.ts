@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { calibration } from "../../src/answering/calibration.js";
 import { openAnswerer } from "../../src/answering/answerer.js";
 import { loadKnowledge } from "../../src/answering/knowledge.js";
 import { LinearModel } from "../../src/answering/linear.js";
@@ -31,6 +32,12 @@ describe("training", () => {
     expect(again.thresholds).toEqual(model.thresholds);
   });
 
+  test("judges each example by a model that had not learned it, in the order of the examples", () => {
+    expect(model.judged.map(({ label }) => label)).toEqual(knowledge.examples.map(({ label }) => label));
+    const wrong = model.judged.filter(({ label, best, probability, none }) => (none > probability ? "none" : best) !== label);
+    expect(wrong.length).toBeLessThan(model.judged.length / 4);
+  });
+
   test("a smaller budget for wrong answers never lowers the threshold", () => {
     const strict = trainModel(knowledge, { wrongBudget: 0 });
     expect(strict.thresholds.answer).toBeGreaterThanOrEqual(trainModel(knowledge, { wrongBudget: 0.5 }).thresholds.answer);
@@ -39,14 +46,22 @@ describe("training", () => {
 
 describe("the model's file", () => {
   test("gives the model back", () => {
-    const read = readModel(modelFile(), knowledge.version);
+    const read = readModel(modelFile(), { knowledgeVersion: knowledge.version });
     expect(read?.classifier).toEqual(model.classifier);
-    expect(read).toMatchObject({ labels: model.labels, thresholds: model.thresholds, knowledgeVersion: knowledge.version });
+    expect(read).toMatchObject({ labels: model.labels, temperature: model.temperature, commonWords: model.commonWords, knowledgeVersion: knowledge.version });
+    expect(read?.thresholds.answer).toBeCloseTo(model.thresholds.answer);
+    expect(calibration(read?.judged ?? []).error).toBeCloseTo(calibration(model.judged).error);
     expect(read?.language.guess("hoe zit het met de factuur")).toBe("nl");
   });
 
+  test("serves any budget without learning again", () => {
+    const path = modelFile();
+    const answer = (wrongBudget: number) => readModel(path, { knowledgeVersion: knowledge.version, wrongBudget })?.thresholds.answer ?? 0;
+    expect(answer(0)).toBeGreaterThan(answer(1));
+  });
+
   test("of other knowledge is not used", () => {
-    expect(readModel(modelFile(), "other")).toBeUndefined();
+    expect(readModel(modelFile(), { knowledgeVersion: "other" })).toBeUndefined();
   });
 
   test("that is cut off, of an older program, no model at all or not there is not used", () => {
@@ -56,7 +71,7 @@ describe("the model's file", () => {
     writeFileSync(older, readFileSync(older).toString("latin1").replace(/"format":\d+/, `"format":0`), "latin1");
     const foreign = modelFile();
     writeFileSync(foreign, "no model");
-    for (const path of [cut, older, foreign, join(tmpdir(), "not-there.bin")]) expect(readModel(path, knowledge.version)).toBeUndefined();
+    for (const path of [cut, older, foreign, join(tmpdir(), "not-there.bin")]) expect(readModel(path, { knowledgeVersion: knowledge.version })).toBeUndefined();
   });
 
   test("an answerer decides the same from the file and from training", () => {

@@ -28,7 +28,7 @@ export async function startPageServer(changes: Partial<PagesOptions & HttpServer
   const web = join(root, "dist", "web");
   const knowledge = loadKnowledge(join(root, "knowledge"));
   const options = {
-    articles: [...knowledge.articles.values()], letter: knowledge.letter, wording: createWording(join(root, "locales")),
+    articles: [...knowledge.articles.values()], examples: knowledge.examples, letter: knowledge.letter, wording: createWording(join(root, "locales")),
     manifest: readWebManifest(web), publicUrl: undefined, allowedOrigins: [], ...changes,
   };
   return startServer({ faultPage: createFaultPage(options), ...changes }, (server) => {
