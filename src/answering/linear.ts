@@ -30,6 +30,11 @@ export class LinearModel {
 
   /** Of each class, in the order of the classes; they add up to 1. */
   probabilities(row: SparseRow): Float32Array {
+    return softmax(this.scores(row));
+  }
+
+  /** Of each class, in the order of the classes; without bounds. */
+  scores(row: SparseRow): Float32Array {
     const { classes, weights } = this;
     const scores = Float32Array.from(this.biases);
     for (let i = 0; i < row.indices.length; i++) {
@@ -37,7 +42,14 @@ export class LinearModel {
       const value = row.values[i]!;
       for (let c = 0; c < classes; c++) scores[c]! += weights[base + c]! * value;
     }
-    return softmax(scores);
+    return scores;
+  }
+
+  /** A model whose scores are those of this one and, `times` as heavy, of another. */
+  plus(other: LinearModel, times: number): LinearModel {
+    const sum = new LinearModel(this.classes, this.weights.map((weight, at) => weight + times * other.weights[at]!), this.biases.map((bias, at) => bias + times * other.biases[at]!));
+    center(sum);
+    return sum;
   }
 
   /** The same model, less sure of itself the higher the temperature. */
@@ -93,7 +105,6 @@ export function trainLinear(rows: readonly TrainingRow[], options: TrainingOptio
       }
     }
   }
-  center(model);
   return model;
 }
 

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { packageRoot } from "../package-root.js";
+import { measureEngines } from "./bench/answering-engines.js";
 import { startChild, type Child } from "./bench/child.js";
 import { measureDecisions } from "./bench/decisions.js";
 import { median } from "./bench/figures.js";
@@ -66,6 +67,8 @@ async function main(): Promise<void> {
     await Promise.all([ours.stop(), echo.stop()]);
     print("\nA decision, question in, decision out:");
     print(measureDecisions());
+    print("\nWhat finds the right article, on the questions of dev.csv:");
+    print(await measureEngines());
     print("\nFrom process start to the first answer (median of 5):");
     const starts: number[] = [];
     for (let run = 0; run < 5; run++) starts.push(await firstAnswerMs(join(root, "dist/src/main.js"), environment));

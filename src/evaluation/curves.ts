@@ -66,12 +66,34 @@ export interface Reliability {
 }
 
 const binCount = 10;
+/** Neighbouring bins with fewer questions are joined: they would show nothing but chance. */
+const fewestInBin = 15;
+
+interface Said {
+  score: number;
+  isRight: boolean;
+}
 
 /** Whether what is said to be 80% likely is right 80 times in a hundred. What a guard refused has no probability, and is left out. */
 export function reliability(rows: readonly Row[]): Reliability {
-  const judged = rows.flatMap((row) => row.candidates.slice(0, 1).map(({ id, score }) => ({ score, isRight: row.expected.includes(id) })));
-  const bins = Array.from({ length: binCount }, (_, bin) => judged.filter(({ score }) => Math.min(binCount - 1, Math.floor(score * binCount)) === bin))
-    .filter((inside) => inside.length > 0)
+  const said = rows.flatMap((row) => row.candidates.slice(0, 1).map(({ id, score }): Said => ({ score, isRight: row.expected.includes(id) })));
+  const bins = joined(Array.from({ length: binCount }, (_, bin) => said.filter(({ score }) => Math.min(binCount - 1, Math.floor(score * binCount)) === bin)))
     .map((inside): ReliabilityBin => ({ said: inside.reduce((sum, { score }) => sum + score, 0) / inside.length, right: share(inside, ({ isRight }) => isRight) }));
-  return { bins, error: bins.reduce((sum, { said, right }) => sum + right.n * Math.abs(said - right.share), 0) / Math.max(1, judged.length) };
+  return { bins, error: bins.reduce((sum, bin) => sum + bin.right.n * Math.abs(bin.said - bin.right.share), 0) / Math.max(1, said.length) };
+}
+
+/** Bins of enough questions each; what is left at the end goes to the last. */
+function joined(bins: readonly Said[][]): Said[][] {
+  const large: Said[][] = [];
+  let open: Said[] = [];
+  for (const bin of bins) {
+    open.push(...bin);
+    if (open.length < fewestInBin) continue;
+    large.push(open);
+    open = [];
+  }
+  const last = large.at(-1);
+  if (last !== undefined) last.push(...open);
+  else if (open.length > 0) large.push(open);
+  return large;
 }

@@ -18,7 +18,7 @@ function columnOf(row: Row): string {
 export function confusionMatrix(rows: readonly Row[]): Markup {
   const labels = [...new Set(rows.flatMap((row) => [row.expected[0] ?? "none", ...(row.decision === "choose" ? [] : [columnOf(row)])]))].sort();
   const columns = [...labels, offered, offeredOthers];
-  const size = { width: margin.left + columns.length * cell + 12, height: margin.top + labels.length * cell + 12 };
+  const size = { width: margin.left + columns.length * cell + 70, height: margin.top + labels.length * cell + 12 };
   return picture(size, "Confusion matrix", [
     text(margin.left - 10, margin.top - 12, "expected ↓   decided →", { anchor: "end", size: 11, fill: colors.note }),
     ...columns.map((column, index) => text(margin.left + index * cell + cell / 2 + 4, margin.top - 8, column === "none" ? "none (handed off)" : column, { size: 11, turn: -55 })),
