@@ -183,6 +183,9 @@ function crossFaults(given: Environment): string[] {
       faults.push(`HOST is "${host}" and MicrosoftAppId is not set; set MicrosoftAppId, or listen on ${defaultHost}, or switch the endpoint off with BOT_ENDPOINT=off`);
     }
   }
+  if (given["BOT_ENDPOINT"] !== "off" && given["MicrosoftAppId"] === undefined && /^[1-9]/.test(given["TRUST_PROXY"] ?? "")) {
+    faults.push(`TRUST_PROXY is "${given["TRUST_PROXY"] ?? ""}" and MicrosoftAppId is not set; through a proxy others look like this machine: set MicrosoftAppId, or switch the endpoint off with BOT_ENDPOINT=off`);
+  }
   if (production && given["DEMO_ORDERS"] === "true") {
     faults.push(`NODE_ENV is "production" and DEMO_ORDERS is "true"; leave DEMO_ORDERS out`);
   }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import SQLite from "better-sqlite3";
 import { Kysely, Migrator, SqliteDialect, type Migration, type SqliteDatabase, type Transaction } from "kysely";
@@ -37,6 +37,7 @@ export async function openDatabase(databaseUrl: string, dataDir: string): Promis
   let db: Database;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    keepToThisUser(file);
     const sqlite = new SQLite(file, { timeout: 5_000 });
     sqlite.pragma("journal_mode = WAL");
     // A commit survives the end of the process; see UnitOfWork for what must survive a power cut as well.
@@ -54,6 +55,19 @@ export async function openDatabase(databaseUrl: string, dataDir: string): Promis
     throw new DatabaseOpenError(`The database ${file} cannot be brought to this version (${messageOf(error)}); restore a copy or use the program that wrote it`, { cause: error });
   }
   return db;
+}
+
+/** What customers wrote is for this program's user alone, also where its umask would let others read. SQLite gives -wal and -shm the file's own mode. */
+function keepToThisUser(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) {
+    if (!existsSync(path)) continue;
+    try {
+      chmodSync(path, 0o600);
+    } catch {
+      // Of another user, or on a volume without modes: then the folder's own guard has to do.
+    }
+  }
 }
 
 /** Statements that are kept prepared; the program has fewer, but for lists in `where … in`. */

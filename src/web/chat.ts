@@ -1,6 +1,8 @@
+import { checkChosenFiles, takeSuggestionsOnce } from "./chat-guards.js";
 import { openConversation, refreshToken, type OpenedConversation } from "./conversation.js";
+import { holdAtReply } from "./hold-at-reply.js";
 import { elementById, readPageSettings } from "./page-settings.js";
-import { forgetConversation, type Conversation } from "./saved-conversation.js";
+import { forgetConversation, saveConversation, type Conversation } from "./saved-conversation.js";
 import { showChat, type RunningChat } from "./web-chat.js";
 
 /** Tokens live 30 minutes; the saved one must not be near its end when the page is loaded again. */
@@ -12,6 +14,7 @@ class ChatPage {
   private readonly notice = elementById("chat-notice");
   private readonly newButton = elementById("chat-new");
   private running: RunningChat | undefined;
+  private letGo: (() => void) | undefined;
   private refreshTimer: number | undefined;
   /** A click during a slow start must not leave two chats in one window. */
   private attempt = 0;
@@ -21,6 +24,9 @@ class ChatPage {
       forgetConversation();
       void this.open({ focus: true, say: this.settings.chat.newStarted });
     });
+    takeSuggestionsOnce(this.window);
+    checkChosenFiles(this.window, (fault) => this.tell(fault === undefined ? "" : this.settings.chat[fault]));
+    this.tellOfConnection();
     tellFrameOfEscape();
     // In the widget's frame the customer has just asked for the chat.
     void this.open({ focus: window.parent !== window });
@@ -44,8 +50,13 @@ class ChatPage {
   }
 
   private show(conversation: Conversation, focus: boolean): void {
+    this.letGo = holdAtReply(this.window);
     this.running = showChat(this.window, conversation, this.settings, {
-      onOnline: () => { this.newButton.hidden = false; },
+      onOnline: () => {
+        this.newButton.hidden = false;
+        conversation.locale = this.settings.locale;
+        saveConversation(conversation);
+      },
       onEnded: () => {
         forgetConversation();
         this.newButton.hidden = false;
@@ -58,6 +69,7 @@ class ChatPage {
   }
 
   private close(): void {
+    this.letGo?.();
     window.clearInterval(this.refreshTimer);
     this.running?.end();
     this.running = undefined;
@@ -72,6 +84,15 @@ class ChatPage {
     retry.textContent = this.settings.chat.retry;
     retry.addEventListener("click", () => void this.open({ focus: true }));
     this.notice.append(" ", retry);
+  }
+
+  /** Web Chat itself notices only after a while, and says nothing at all until something is sent. */
+  private tellOfConnection(): void {
+    const { offline } = this.settings.chat;
+    window.addEventListener("offline", () => this.tell(offline));
+    window.addEventListener("online", () => {
+      if (this.notice.textContent === offline) this.tell("");
+    });
   }
 
   private tell(text: string): void {

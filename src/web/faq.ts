@@ -4,6 +4,8 @@ import { elementById, readPageSettings, type PageSettings } from "./page-setting
 interface Question {
   element: HTMLDetailsElement;
   title: string;
+  /** Title and answer, folded. */
+  text: string;
 }
 
 /** Forgives a typo or two in a word, and does not care where in the title it stands. */
@@ -11,7 +13,7 @@ const searchOptions = { keys: ["title"], threshold: 0.35, ignoreLocation: true, 
 
 function start(settings: PageSettings["faq"]): void {
   const questions: Question[] = [...document.querySelectorAll<HTMLDetailsElement>("details.question")]
-    .map((element) => ({ element, title: element.querySelector("summary")?.textContent ?? "" }));
+    .map((element) => ({ element, title: element.querySelector("summary")?.textContent ?? "", text: fold(element.textContent) }));
   addSearch(questions, settings);
   openLinked();
   window.addEventListener("hashchange", openLinked);
@@ -38,11 +40,22 @@ function addSearch(questions: Question[], settings: PageSettings["faq"]): void {
   status.setAttribute("role", "status");
   input.addEventListener("input", () => {
     const sought = input.value.trim();
-    const found = sought.length < 2 ? undefined : new Set(fuse.search(sought).map(({ item }) => item));
+    const found = sought.length < 2 ? undefined : new Set([...fuse.search(sought).map(({ item }) => item), ...holdingEveryWord(questions, sought)]);
     show(questions, found);
     status.textContent = found === undefined ? "" : summary(found.size, settings);
   });
   elementById("faq-search").append(label, input, status);
+}
+
+/** In the answer nothing is forgiven: over so many words a typo would match nearly everything. */
+function holdingEveryWord(questions: Question[], sought: string): Question[] {
+  const words = fold(sought).split(/\s+/);
+  return questions.filter(({ text }) => words.every((word) => text.includes(word)));
+}
+
+/** Without capitals and accents. */
+function fold(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 function show(questions: Question[], found: Set<Question> | undefined): void {

@@ -3,7 +3,10 @@ export interface PageSettings {
   locale: "nl" | "en";
   /** Of the page's content security policy: styles that are added later need it. */
   nonce: string;
-  chat: Record<"loading" | "newStarted" | "previousClosed" | "ended" | "failed" | "retry" | "placeholder" | "fileDownload", string>;
+  chat: Record<"loading" | "newStarted" | "previousClosed" | "ended" | "failed" | "retry" | "placeholder" | "fileDownload"
+    | "offline" | "fileType" | "fileSize", string>;
+  /** By Web Chat's own names: what is said instead of its sentences. */
+  webChat: Record<string, string>;
   /** `foundMany` holds `#` where the number goes. */
   faq: Record<"search" | "notFound" | "foundOne" | "foundMany", string>;
 }

@@ -70,10 +70,11 @@ describe("an answer", () => {
     expect((await bot.type("ja")).text).toContain("Fijn dat ik u kon helpen");
   });
 
-  it("brings who was not helped to a person", async () => {
+  it("brings who was not helped to a person, and keeps that", async () => {
     await bot.join();
     await bot.type("Wie incasseert de eerste KPN factuur?");
     const { text, buttons } = await bot.type("nee");
+    expect((await bot.transcripts.get("c1"))?.entries.filter((entry) => entry.feedback === -1)).toHaveLength(1);
     expect(text).toContain("(tel:+31318501212)");
     expect(buttons).toContain("Stuur mijn vraag door");
   });
@@ -176,7 +177,26 @@ describe("choosing", () => {
     expect((await bot.type("geen van deze")).text).toContain("0318-501212");
     await bot.type("insight dan");
     expect((await bot.type("Geen")).text).toContain("Ook dit weet ik niet");
-    expect((await bot.type("insight nog eens")).buttons).toEqual(["Stuur mijn vraag door"]);
+  });
+
+  it("asks no third time which question is meant", async () => {
+    for (const text of ["blauwe kat", "groene hond"]) expect((await bot.type(text)).text).toContain("Bedoelt u een van deze vragen?");
+    expect((await bot.type("rode vis")).buttons).toEqual(["Stuur mijn vraag door"]);
+  });
+});
+
+describe("a bare yes, no or number", () => {
+  it.each(["ja", "nee", "2"])("%s, to which nothing is open, brings no random answer", async (text) => {
+    await bot.join();
+    expect((await bot.type(text)).text).toBe("Waarmee kan ik u helpen?");
+  });
+});
+
+describe("personal data", () => {
+  it("is warned about, and an angry customer gets no introduction", async () => {
+    await bot.join();
+    expect((await bot.type("Kunt u NL91 ABNA 0417 1643 00 voor de factuur gebruiken?")).text).toContain("deel hier geen wachtwoorden, BSN of bankgegevens");
+    expect((await bot.type("jullie zijn oplichters")).text).toContain("Dat is vervelend voor u");
   });
 });
 

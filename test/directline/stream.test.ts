@@ -75,6 +75,12 @@ describe("a stream", () => {
     expect((await host.history(conversation)).activities.map(({ type }) => type)).toEqual(["message", "message"]);
   });
 
+  it("takes typing for typing however it is written", async () => {
+    await host.post(conversation, { type: "Typing" });
+    await host.directLine.idle();
+    expect((await host.history(conversation)).activities.map(({ type }) => type)).toEqual(["message"]);
+  });
+
   it("is kept alive with empty texts, and takes those of the client", async () => {
     await host.close();
     await start({ limits: { keepAliveMs: 20 } });
@@ -163,6 +169,21 @@ describe("a handshake", () => {
     expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n.*\{"error":\{"code":"BadArgument"/s);
     const plain = await host.call(new URL(conversation.streamUrl).pathname);
     expect(plain).toMatchObject({ status: 426, body: { error: { code: "BadArgument" } } });
+  });
+
+  it.each([
+    ["has no key", "Sec-WebSocket-Version: 13\r\n"],
+    ["is of another version", `Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\n`],
+  ])("that %s gets its fault as JSON, with the version that is taken", async (_what, headers) => {
+    const { port, pathname, search } = new URL(conversation.streamUrl);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const answer = Buffer.concat(chunks).toString();
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*\{"error":\{"code":"BadArgument"/s);
+    expect(answer).toMatch(/^Content-Type: application\/json/m);
+    expect(answer).toMatch(/^Sec-WebSocket-Version: 13\r$/m);
   });
 
   it("has tokens of its own, good for 60 seconds", async () => {

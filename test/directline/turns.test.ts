@@ -104,6 +104,33 @@ describe("the turns of a conversation", () => {
     expect((await host.metrics.errors.get()).values.find(({ labels }) => labels.where === "directline-turns")?.value).toBe(3);
   });
 
+  it("that cannot even begin are given up as well, and do not block the conversation", async () => {
+    const open: (() => void)[] = [];
+    host = await DirectLineHost.start({
+      answer: async (context) => {
+        if (context.activity.text === "traag") await new Promise<void>((resolve) => open.push(resolve));
+        return [];
+      },
+    });
+    conversation = await host.startConversation();
+    await say("traag");
+    await say("wacht");
+    await vi.waitFor(() => expect(open).toHaveLength(1));
+    await host.db.deleteFrom("dl_conversations").execute();
+    open[0]?.();
+    await host.directLine.idle();
+    expect(host.turns.map(({ text }) => text)).not.toContain("wacht");
+    expect(await pending()).toBe(0);
+  });
+
+  it("take an attachment whose address is no text for one that is not kept here", async () => {
+    host = await DirectLineHost.start();
+    conversation = await host.startConversation();
+    await host.post(conversation, { type: "message", text: "zie", attachments: [{ contentUrl: { toString: 1, valueOf: 1 } }, { contentUrl: null }] });
+    await host.directLine.idle();
+    expect(await texts()).toEqual(["welkom", "zie", "echo zie"]);
+  });
+
   it("whose work fails leave nothing, and may say so in a second unit of work", async () => {
     host = await DirectLineHost.start({
       handleTurn: (db) => async (context, { delivery }) => {
