@@ -54,7 +54,7 @@ const environmentSchema = z.object({
   TRUST_PROXY: setting("TRUST_PROXY", wholeNumber(0, 10).default(0), "Number of proxies before the server whose X-Forwarded-For is believed.", "0"),
   LOG_LEVEL: setting("LOG_LEVEL", z.enum(logLevels, `give one of ${logLevels.join(", ")}`).default("info"), "Least severe log line that is written.", "info"),
   METRICS_TOKEN: setting("METRICS_TOKEN", z.string().min(16, "give at least 16 characters").optional(),
-    "Bearer token for `/metrics` from other machines; without it only this machine may read them.", "(none)"),
+    "Bearer token for `/metrics` from other machines, and behind a proxy (`TRUST_PROXY`) always; without it only this machine may read them.", "(none)"),
   DIRECT_LINE_SECRET: setting("DIRECT_LINE_SECRET", z.string().min(32, "give at least 32 characters").optional(),
     "Secret with which another server of yours may make chat tokens; without it that is switched off.", "(none)"),
   KNOWLEDGE_DIR: setting("KNOWLEDGE_DIR", z.string().optional(), "Folder of the letter, articles and examples.", "knowledge in the package"),

@@ -51,7 +51,7 @@ describe("a suggestion", () => {
     expect(await input(page).getAttribute("readonly")).toBeNull();
     // The next suggestions can be taken.
     await suggestions(page).first().click();
-    await expect.poll(() => sent(page).count()).toBe(2);
+    await expect.poll(() => sent(page).count(), { timeout: 10_000 }).toBe(2);
     await page.close();
   });
 });
@@ -69,7 +69,7 @@ describe("a chosen file", () => {
     await input(page).fill("Wat is KPN Insight?");
     expect(await suggestions(page).count()).toBe(offered);
     await input(page).press("Enter");
-    await expect.poll(() => sent(page).allTextContents()).toEqual([expect.stringContaining("Wat is KPN Insight?")]);
+    await expect.poll(() => sent(page).allTextContents(), { timeout: 10_000 }).toEqual([expect.stringContaining("Wat is KPN Insight?")]);
     expect(posts.filter((url) => url.includes("/upload"))).toEqual([]);
     await page.close();
   });
@@ -79,7 +79,7 @@ describe("a chosen file", () => {
     await choose(page, "setup.exe", "application/x-msdownload", Buffer.from("MZ"));
     await page.getByText("Dit bestand kan ik niet versturen").waitFor();
     await choose(page, "brief.pdf", "application/pdf", Buffer.from("%PDF-1.4\n%%EOF"));
-    await expect.poll(() => posts.some((url) => url.includes("/upload"))).toBe(true);
+    await expect.poll(() => posts.some((url) => url.includes("/upload")), { timeout: 10_000 }).toBe(true);
     expect(await notice(page)).toBe("");
     await page.close();
   });
@@ -95,7 +95,7 @@ describe("without a connection", () => {
     const again = page.getByRole("button", { name: "Opnieuw" });
     await again.waitFor();
     await page.context().setOffline(false);
-    await expect.poll(() => notice(page)).toBe("");
+    await expect.poll(() => notice(page), { timeout: 10_000 }).toBe("");
     await again.click();
     await page.locator(".webchat__bubble__content", { hasText: "KPN Insight is de portal" }).waitFor();
     expect(await sent(page).count()).toBe(1);

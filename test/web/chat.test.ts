@@ -78,17 +78,17 @@ describe("the chat on the page", () => {
     const page = await open({ viewport: { width, height } });
     const first = (text: string | RegExp): Promise<number> => topInTranscript(message(page, text).last());
     await suggestion(page, "Hoe staat het met mijn order?").waitFor();
-    await expect.poll(() => first("Ik ben de digitale assistent van VST")).toBeGreaterThanOrEqual(0);
+    await expect.poll(() => first("Ik ben de digitale assistent van VST"), { timeout: 10_000 }).toBeGreaterThanOrEqual(0);
     expect(await bottom(input(page))).toBeLessThanOrEqual(height);
     await ask(page, "factuur");
     await suggestion(page, "Geen van deze").waitFor();
-    await expect.poll(() => first("Bedoelt u een van deze vragen?")).toBeGreaterThanOrEqual(0);
+    await expect.poll(() => first("Bedoelt u een van deze vragen?"), { timeout: 10_000 }).toBeGreaterThanOrEqual(0);
     const lastButton = suggestion(page, "Geen van deze");
     expect(await bottom(lastButton)).toBeLessThanOrEqual((await input(page).boundingBox())?.y ?? 0);
     expect(await page.evaluate("scrollY")).toBe(0);
     await page.reload();
     await message(page, "Bedoelt u een van deze vragen?").waitFor();
-    await expect.poll(() => first("Bedoelt u een van deze vragen?")).toBeGreaterThanOrEqual(0);
+    await expect.poll(() => first("Bedoelt u een van deze vragen?"), { timeout: 10_000 }).toBeGreaterThanOrEqual(0);
     await page.close();
   });
 
@@ -164,13 +164,13 @@ describe("a refresh", () => {
       if (request.url().endsWith("/activities") && request.method() === "POST") told.push(JSON.parse(request.postData() ?? "null"));
     });
     await page.getByRole("link", { name: "English" }).click();
-    await expect.poll(() => told).toHaveLength(1);
+    await expect.poll(() => told, { timeout: 10_000 }).toHaveLength(1);
     expect(told[0]).toMatchObject({ type: "event", name: "webchat/join", value: { language: "en" } });
     await greeting(page).waitFor();
     await page.reload();
     await greeting(page).waitFor();
     await ask(page, "status");
-    await expect.poll(() => told).toHaveLength(2);
+    await expect.poll(() => told, { timeout: 10_000 }).toHaveLength(2);
     expect(told[1]).toMatchObject({ type: "message" });
     expect(await greeting(page).count()).toBe(1);
     expect(await conversationId(page)).toBe(before);
