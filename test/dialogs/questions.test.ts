@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answerer } from "../../src/answering/decision.js";
-import type { Order } from "../../src/orders/order.js";
 import { TestBot } from "../support/conversation.js";
-
-const order: Order = {
-  number: "VST-2026-00417", company: "Bakkerij De Korenaar", postcode: "3901AB", email: null, kind: "both", administrative: false, demo: false, asOf: "2026-11-19",
-  dates: { received: "2026-11-02", inventoryCall: "2026-11-09", processed: "2026-11-12", emailSent: "2026-11-12", moved: "2026-12-01", firstInvoiceRun: null },
-};
+import { order } from "../support/order.js";
 
 let bot: TestBot;
 beforeEach(async () => {
