@@ -145,7 +145,7 @@ describe("faults", () => {
       server.post("/echo", echo);
     }, { onUpgrade });
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
-    const head = `${method} /echo?a=%20b HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\nX-Own: é\r\n${length}\r\n`;
+    const head = `${method} /echo?a=%20b HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\nX-Own: é\r\n${length}\r\n`;
     // The body in two pieces: with the head, and later.
     socket.write(Buffer.from(length === "" ? head : `${head}ha`, "latin1"));
     await once(socket, "connect");
