@@ -36,7 +36,7 @@ describe("a stream", () => {
     await host.directLine.idle();
     const stream = await host.stream(conversation.streamUrl);
     await say("na");
-    await vi.waitFor(() => expect(stream.texts()).toEqual(["welkom", "voor", "echo voor", "na", "echo na"]));
+    await vi.waitFor(() => expect(stream.texts()).toEqual(["welkom", "voor", "echo voor", "na", "echo na"]), 10_000);
     expect(stream.frames.every((frame) => frame.activities.length === 1)).toBe(true);
     const { activities, watermark } = await host.history(conversation);
     expect(stream.frames.at(-1)?.watermark).toBe(watermark);
@@ -49,7 +49,7 @@ describe("a stream", () => {
     const { watermark } = await host.history(conversation);
     await say("gemist");
     const stream = await host.stream(await streamUrl(watermark));
-    await vi.waitFor(() => expect(stream.texts()).toEqual(["gemist", "echo gemist"]));
+    await vi.waitFor(() => expect(stream.texts()).toEqual(["gemist", "echo gemist"]), 10_000);
   });
 
   it("loses and doubles nothing while messages come in as it opens", async () => {
@@ -68,10 +68,10 @@ describe("a stream", () => {
     await start({ answer: () => [{ type: "typing" }, { type: "trace", value: "geheim" }, { type: "message", text: "klaar" }] });
     const watching = await host.stream(await streamUrl("99999"));
     await host.post(conversation, { type: "typing" });
-    await vi.waitFor(() => expect(watching.frames.map(({ activities }) => activities[0]?.type)).toEqual(["typing", "typing", "message"]));
+    await vi.waitFor(() => expect(watching.frames.map(({ activities }) => activities[0]?.type)).toEqual(["typing", "typing", "message"]), 10_000);
     expect(new Set(watching.frames.slice(1).map(({ activities }) => activities[0]?.from.id))).toEqual(new Set(["vst-assistant"]));
     const later = await host.stream(conversation.streamUrl);
-    await vi.waitFor(() => expect(later.texts()).toEqual(["klaar", "klaar"]));
+    await vi.waitFor(() => expect(later.texts()).toEqual(["klaar", "klaar"]), 10_000);
     expect((await host.history(conversation)).activities.map(({ type }) => type)).toEqual(["message", "message"]);
   });
 
@@ -157,7 +157,7 @@ describe("a handshake", () => {
     await say("aan allen");
     for (const { texts } of streams) await vi.waitFor(() => expect(texts().at(-1)).toBe("echo aan allen"));
     streams[0]?.socket.close();
-    await vi.waitFor(async () => expect((await host.stream(conversation.streamUrl)).socket.readyState).toBe(1));
+    await vi.waitFor(async () => expect((await host.stream(conversation.streamUrl)).socket.readyState).toBe(1), 10_000);
   });
 
   it("answers with JSON when it refuses, also a plain GET", async () => {

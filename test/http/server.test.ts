@@ -178,7 +178,7 @@ describe("the log", () => {
       method: "POST", body: "geheime tekst", headers: { Authorization: "Bearer geheim" },
     });
     await response.text();
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await vi.waitFor(() => expect(lines).toHaveLength(1), 10_000);
     expect(JSON.parse(lines.join(""))).toMatchObject({
       method: "POST", route: "/conversations/:id", status: 200, requestId: response.headers.get("x-request-id"),
     });
@@ -246,7 +246,7 @@ describe("stopping", () => {
     const request = fetch(`${url}/never`).then(() => "answered", () => "cut");
     const server = running?.server;
     if (server === undefined) throw new Error("not running");
-    await vi.waitFor(() => expect(server.inflightRequests()).toBe(1));
+    await vi.waitFor(() => expect(server.inflightRequests()).toBe(1), 10_000);
     await stopHttpServer(server, 1);
     expect(await request).toBe("cut");
   });
