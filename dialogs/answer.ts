@@ -51,6 +51,7 @@ export class Answers {
       buttons.push(turn.say("answer.yes"), turn.say("answer.no"), ...more, ...this.#related(turn, articles));
     }
     turn.data.misses = 0;
+    turn.data.passedOver = 0;
     const last = articles.at(-1);
     if (last !== undefined) turn.data.previousArticle = last.id;
     await turn.reply(parts, buttons);

@@ -15,6 +15,11 @@ export abstract class AskingDialog<Options extends object = object> extends Dial
    */
   abstract takes(instance: DialogInstance, turn: Turn): boolean | "perhaps";
 
+  /** Says what was not understood, and asks again. Only a dialog that is kept comes to it. */
+  notUnderstood(dc: DialogContext): Promise<DialogTurnResult> {
+    return this.continueDialog(dc);
+  }
+
   /** What lay on top has ended: ask again. */
   override async resumeDialog(dc: DialogContext): Promise<DialogTurnResult> {
     const instance = dc.activeDialog;

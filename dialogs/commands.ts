@@ -6,7 +6,7 @@ import type { Greeting } from "./greeting.js";
 import { HandOffDialog } from "./hand-off.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { OrderStatusDialog, type OrderStatusOptions } from "./order-status.js";
-import { isButton, isPhrase, plain, plainConstant } from "./phrases.js";
+import { holdsPhrase, isButton, isPhrase, plain, plainConstant, wordCount } from "./phrases.js";
 import type { Turn } from "./turn.js";
 
 type Command = (dc: DialogContext, turn: Turn) => Promise<void>;
@@ -24,12 +24,16 @@ export class Commands {
 
   #find(dc: DialogContext, turn: Turn): Command | undefined {
     const { wording, text } = turn;
-    if (isButton(wording, "handoff.offer", text)) return passOn;
+    if (isButton(wording, "handoff.offer", text) || isPhrase(wording, "commands.passOn", text)) return passOn;
+    if (turn.data.offered && dc.activeDialog?.id !== HandOffDialog.id) {
+      if (isPhrase(wording, "commands.yes", text)) return passOn;
+      if (isPhrase(wording, "commands.no", text) && dc.activeDialog === undefined) return decline;
+    }
     if (isPhrase(wording, "commands.human", text)) return person;
-    if (isPhrase(wording, "commands.stop", text)) return stop;
+    if (isPhrase(wording, "commands.stop", text) || (wordCount(text) <= wordsOfStop && holdsPhrase(wording, "commands.stopWords", text))) return stop;
     if (isPhrase(wording, "commands.restart", text)) return (context) => this.#restart(context, turn);
     if (isButton(wording, "starters.orderStatus", text)) return orderStatus;
-    if (isButton(wording, "order.other", text)) return anotherOrder;
+    if (isButton(wording, "order.other", text) || (wordCount(text) <= wordsOfCommand && holdsPhrase(wording, "commands.otherOrder", text))) return anotherOrder;
     if (isButton(wording, "handoff.another", text)) return anotherQuestion;
     if (dc.activeDialog?.id !== HandOffDialog.id && isButton(wording, "handoff.confirmYes", text) && turn.data.ticket !== undefined) return alreadyNoted;
     return switchesLanguage(turn) ? (context) => this.#switchLanguage(context, turn) : undefined;
@@ -48,15 +52,26 @@ export class Commands {
 
   async #switchLanguage(dc: DialogContext, turn: Turn): Promise<void> {
     turn.data.locale = languageAskedFor(turn) ?? turn.data.locale;
+    await this.tellLanguage(dc, turn);
+  }
+
+  /** Says which language it goes on in, and asks again what was open. */
+  async tellLanguage(dc: DialogContext, turn: Turn): Promise<void> {
     const isAsking = dc.activeDialog !== undefined;
     await turn.reply(turn.say("general.language"), isAsking ? [] : this.greeting.starters(turn));
     await dc.repromptDialog();
   }
 }
 
+/** "stop maar", "nee stoppen": a longer message has more to say. */
+const wordsOfStop = 3;
+const wordsOfCommand = 7;
+
 function languageAskedFor(turn: Turn) {
   const said = plain(turn.text);
-  return locales.find((locale) => turn.wording.list("commands.switchTo", locale).some((phrase) => plainConstant(phrase) === said));
+  const isShort = wordCount(turn.text) <= wordsOfCommand;
+  return locales.find((locale) => turn.wording.list("commands.switchTo", locale).some((phrase) => plainConstant(phrase) === said)
+    || (isShort && turn.wording.list("commands.speak", locale).some((phrase) => ` ${said} `.includes(` ${plainConstant(phrase)} `))));
 }
 
 const switchesLanguage = (turn: Turn): boolean => languageAskedFor(turn) !== undefined;
@@ -67,6 +82,11 @@ async function passOn(dc: DialogContext, turn: Turn): Promise<void> {
   if (turn.data.ticket !== undefined && turn.data.question === undefined) return alreadyNoted(dc, turn);
   await dc.cancelAllDialogs();
   await dc.beginDialog(HandOffDialog.id);
+}
+
+async function decline(_dc: DialogContext, turn: Turn): Promise<void> {
+  turn.data.offered = false;
+  await turn.reply(turn.say("general.fine"));
 }
 
 async function person(dc: DialogContext, turn: Turn): Promise<void> {

@@ -10,9 +10,13 @@ export interface ConversationData {
   greeted: boolean;
   /** Misses in a row: nothing known, "none of these", or "that did not help". */
   misses: number;
+  /** Choices in a row that the customer passed over. */
+  passedOver: number;
+  /** A hand-off was offered in the last reply, so that "ja graag" takes it up. */
+  offered: boolean;
   /** The article that was answered last, for follow-up questions. */
   previousArticle?: string;
-  /** The customer's last question that was a question, as he typed it; fills in the hand-off form. */
+  /** The customer's last question, as he typed it; fills in the hand-off form. Asking for a person is no question. */
   question?: string;
   /** The order that the customer identified with its postcode. */
   orderNumber?: string;
@@ -23,5 +27,5 @@ export interface ConversationData {
 }
 
 export function newConversationData(locale: Locale = defaultLocale): ConversationData {
-  return { version: conversationDataVersion, locale, greeted: false, misses: 0, uploads: [] };
+  return { version: conversationDataVersion, locale, greeted: false, misses: 0, passedOver: 0, offered: false, uploads: [] };
 }

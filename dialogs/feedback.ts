@@ -27,6 +27,8 @@ export class FeedbackDialog extends AskingDialog {
     if (asksMore(turn) && await this.answers.tellMore(turn)) return waiting;
     if (helped(turn)) {
       turn.feedback = 1;
+      // It was answered; a form would only repeat it.
+      delete turn.data.question;
       await turn.reply(turn.say("feedback.thanks"));
     } else {
       turn.feedback = -1;

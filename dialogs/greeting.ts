@@ -1,5 +1,6 @@
 import type { Answers } from "./answer.js";
-import { holdsPhrase, plain } from "./phrases.js";
+import { offerHandOff } from "./hand-off-offer.js";
+import { holdsPhrase, wordCount } from "./phrases.js";
 import type { Turn } from "./turn.js";
 
 /** Articles that are offered at the start: the questions that bring customers here most. */
@@ -29,7 +30,9 @@ export class Greeting {
     const { wording, text } = turn;
     if (holdsPhrase(wording, "smalltalkWords.thanks", text)) return turn.reply(turn.say("smalltalk.thanks"));
     if (holdsPhrase(wording, "smalltalkWords.bye", text)) return turn.reply(turn.say("smalltalk.bye"));
-    const isGreeting = plain(text).split(" ").length <= wordsOfGreeting && holdsPhrase(wording, "smalltalkWords.hello", text);
-    return turn.reply(turn.say(isGreeting ? "smalltalk.hello" : "smalltalk.about"), this.starters(turn));
+    if (holdsPhrase(wording, "angryWords", text)) return offerHandOff(turn, turn.say("unknown.sorry"));
+    const isGreeting = wordCount(text) <= wordsOfGreeting && holdsPhrase(wording, "smalltalkWords.hello", text);
+    const key = isGreeting ? "hello" : holdsPhrase(wording, "smalltalkWords.about", text) ? "about" : "other";
+    return turn.reply(turn.say(`smalltalk.${key}`), this.starters(turn));
   }
 }

@@ -1,5 +1,6 @@
-import { parseCompany, parseContact, parseName } from "../src/handoff/contact.js";
+import { looksLikeSentence, parseCompany, parseContact, parseName, type ContactFault } from "../src/handoff/contact.js";
 import { asTyped } from "./contact-line.js";
+import { isButton, isPhrase, plain, startsWithWord } from "./phrases.js";
 import type { Turn } from "./turn.js";
 
 /** What the customer fills in. The order of the fields is the order in which they are asked. */
@@ -17,43 +18,59 @@ export interface Form {
 /** Longest question that a ticket takes. */
 const questionCharacters = 4_000;
 
+/** Longest part of an answer that is looked for in the transcript and cut from it. */
+const redactedCharacters = 200;
+
 const keyOf = (field: Field): string => field.charAt(0).toUpperCase() + field.slice(1);
 
 export const askKey = (field: Field): string => `handoff.ask${keyOf(field)}`;
-export const faultKey = (field: Field): string => `handoff.fault${keyOf(field)}`;
 export const editKey = (field: Field): string => `handoff.edit${keyOf(field)}`;
 
-/** Fills in the field from what was typed; false when that is not a value for it. */
-export function fill(form: Form, field: Field, text: string): boolean {
+const contactFaults: Record<ContactFault, string> = {
+  invalid_email: "handoff.faultEmail", invalid_phone: "handoff.faultPhone", nothing_found: "handoff.faultContact", own_contact: "handoff.faultOwn",
+};
+
+/** Fills in the field from what was typed; the key of what is wrong when that is not a value for it. */
+export function fill(form: Form, field: Field, text: string): string | undefined {
   switch (field) {
-    case "question": {
-      if (text === "" || text.length > questionCharacters) return false;
+    case "question":
+      if (text === "" || text.length > questionCharacters) return "handoff.faultQuestion";
       form.question = text;
-      return true;
-    }
+      return undefined;
     case "name": return assign(form, "name", parseName(text));
     case "company": return assign(form, "company", parseCompany(text));
     case "contact": {
       const contact = parseContact(text);
-      if ("fault" in contact) return false;
+      if ("fault" in contact) return contactFaults[contact.fault];
       delete form.email;
       delete form.phone;
       if (contact.email !== undefined) form.email = contact.email;
       if (contact.phone !== undefined) form.phone = contact.phone;
-      return true;
+      return undefined;
     }
   }
 }
 
-function assign(form: Form, field: "name" | "company", value: string | undefined): boolean {
-  if (value === undefined) return false;
+function assign(form: Form, field: "name" | "company", value: string | undefined): string | undefined {
+  if (value === undefined) return `handoff.fault${keyOf(field)}`;
   form[field] = value;
-  return true;
+  return undefined;
+}
+
+/** A question or a sentence where a name was asked; names can look like anything, so this is asked back once. */
+export function isNoName(turn: Turn): boolean {
+  return turn.text.includes("?") || startsWithWord(turn.wording, "commands.questionWords", turn.text) || looksLikeSentence(turn.text);
 }
 
 /** The first field that still has no value. */
 export function missingField(form: Form): Field | undefined {
   return fields.find((field) => field === "contact" ? form.email === undefined && form.phone === undefined : form[field] === undefined);
+}
+
+/** The field that a reply to "what would you like to change?" names. */
+export function namedField(turn: Turn): Field | undefined {
+  const byNumber = /^[1-4]$/.test(plain(turn.text)) ? fields[Number(plain(turn.text)) - 1] : undefined;
+  return byNumber ?? fields.find((field) => isButton(turn.wording, editKey(field), turn.text) || isPhrase(turn.wording, `handoffWords.${field}`, turn.text));
 }
 
 export function contactOf(form: Form): string {
@@ -72,11 +89,11 @@ export function summary(turn: Turn, form: Form): string {
   return lines.join("\n");
 }
 
-/** Contact details live on the ticket alone: what stands in the form is cut from the transcript of this turn. */
+/** Contact details live on the ticket alone: what stands in the form is cut from what the transcript keeps of this turn. */
 export function redactForm(turn: Turn, form: Form): void {
   const add = (value: string | undefined, mark: "[naam]" | "[bedrijf]" | "[contact]") => {
     if (value === undefined) return;
-    for (const written of new Set([value, asTyped(value)])) turn.redactions.push({ value: written, mark });
+    for (const written of new Set([value, asTyped(value)])) turn.redactions.push({ value: written.slice(0, redactedCharacters), mark });
   };
   add(form.name, "[naam]");
   add(form.company, "[bedrijf]");

@@ -15,8 +15,7 @@ export function orderText(turn: Turn, order: Order): string[] {
   const date = (iso: string) => turn.wording.date(iso, turn.data.locale);
   const lines = timeline(order, turn.today).map(({ stage, on, state }) => {
     const name = turn.say(`order.stage.${stage}`);
-    if (on === null) return turn.say(state === "done" ? "order.line.doneNoDate" : "order.line.open", { stage: name });
-    return turn.say(`order.line.${state}`, { stage: name, date: date(on) });
+    return turn.say(`order.line.${state}`, on === null ? { stage: name } : { stage: name, date: date(on) });
   });
   return [
     turn.say("order.title", { number: order.number, company: order.company }),
@@ -32,22 +31,28 @@ export function orderText(turn: Turn, order: Order): string[] {
 function meaning(turn: Turn, order: Order): string[] {
   const entries = entriesOf(turn, order);
   return [
-    isDone(entries.get("emailSent")) ? turn.say("order.means.emailSent") : turn.say("order.means.emailToCome"),
+    emailMeaning(turn, entries.get("emailSent")),
     order.administrative ? turn.say("order.means.administrative") : callMeaning(turn, entries.get("inventoryCall")),
     portalMeaning(turn, entries),
     insightMeaning(turn, entries),
   ].filter((sentence) => sentence !== "");
 }
 
+function emailMeaning(turn: Turn, email: TimelineEntry | undefined): string {
+  if (email === undefined || email.state === "unknown") return "";
+  return turn.say(isDone(email) ? "order.means.emailSent" : "order.means.emailToCome");
+}
+
 function callMeaning(turn: Turn, call: TimelineEntry | undefined): string {
-  if (call === undefined || call.state === "done") return "";
+  if (call === undefined || call.state === "done" || call.state === "unknown") return "";
   if (call.on === null) return turn.say("order.means.callToCome");
   return turn.say("order.means.callPlanned", { date: turn.wording.date(call.on, turn.data.locale) });
 }
 
 function portalMeaning(turn: Turn, entries: Entries): string {
   const moved = entries.get("moved");
-  if (moved === undefined || moved.on === null) return turn.say(isDone(moved) ? "order.means.portalActiveNoDate" : "order.means.portalNoDate");
+  if (moved === undefined || moved.state === "unknown") return "";
+  if (moved.on === null) return turn.say("order.means.portalNoDate");
   const date = turn.wording.date(moved.on, turn.data.locale);
   return turn.say(moved.state === "done" ? "order.means.portalActive" : "order.means.portalFromDate", { date });
 }
@@ -61,15 +66,16 @@ function insightMeaning(turn: Turn, entries: Entries): string {
 
 function switchDate(turn: Turn, entries: Entries): string {
   const moved = entries.get("moved");
-  if (moved === undefined || moved.on === null) return turn.say(isDone(moved) ? "order.aware.datePastNoDate" : "order.aware.dateUnknown");
+  if (moved === undefined || moved.state === "unknown") return "";
+  if (moved.on === null) return turn.say("order.aware.dateUnknown");
   const date = turn.wording.date(moved.on, turn.data.locale);
   return turn.say(moved.state === "done" ? "order.aware.datePast" : "order.aware.dateKnown", { date });
 }
 
 function welcomeEmail(turn: Turn, entries: Entries): string {
   const email = entries.get("emailSent");
-  if (email?.state !== "done") return turn.say("order.aware.emailNotSent");
-  if (email.on === null) return turn.say("order.aware.emailSentNoDate");
+  if (email === undefined || email.state === "unknown") return "";
+  if (email.state !== "done" || email.on === null) return turn.say("order.aware.emailNotSent");
   return turn.say("order.aware.emailSentOn", { date: turn.wording.date(email.on, turn.data.locale) });
 }
 
@@ -77,6 +83,7 @@ function inventoryCall(turn: Turn, entries: Entries, order: Order): string {
   if (order.administrative) return turn.say("order.means.administrative");
   const call = entries.get("inventoryCall");
   if (call === undefined) return "";
+  if (call.state === "unknown") return "";
   if (call.state !== "done") return call.on === null ? turn.say("order.aware.notYetCalled") : callMeaning(turn, call);
   return call.on === null ? "" : turn.say("order.aware.calledOn", { date: turn.wording.date(call.on, turn.data.locale) });
 }

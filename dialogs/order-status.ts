@@ -1,6 +1,6 @@
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
 import type { OrderBook } from "../src/orders/order-book.js";
-import { parseOrderNumber, parsePostcode } from "../src/orders/order-number.js";
+import { findPostcode, parseOrderNumber, parsePostcode, parseShortOrderNumber } from "../src/orders/order-number.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { orderText } from "./order-facts.js";
@@ -26,7 +26,7 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
   static readonly id = "order-status";
   readonly isKept = true;
 
-  constructor(private readonly orders: Pick<OrderBook, "lookUp" | "find">) {
+  constructor(private readonly orders: Pick<OrderBook, "lookUp" | "find" | "numberOf">) {
     super(OrderStatusDialog.id);
   }
 
@@ -34,7 +34,9 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
     state.faults = 0;
-    const number = parseOrderNumber(turn.text);
+    state.step = "number";
+    const number = this.#number(turn, state.step);
+    hidePostcode(turn, number);
     const known = options?.another === true ? undefined : turn.data.orderNumber;
     if (known !== undefined && (number === undefined || number === known)) return this.#showKnown(dc, known);
     return this.#next(dc, number, parsePostcode(turn.text));
@@ -42,18 +44,24 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
 
   override takes(instance: DialogInstance, turn: Turn): boolean {
     const { step } = stateOf(instance);
-    return parseOrderNumber(turn.text) !== undefined || (step === "postcode" && parsePostcode(turn.text) !== undefined);
+    return this.#number(turn, step) !== undefined || (step === "postcode" && parsePostcode(turn.text) !== undefined);
   }
 
   override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
-    const number = parseOrderNumber(turn.text);
+    const number = this.#number(turn, state.step);
     const postcode = parsePostcode(turn.text);
-    if (number !== undefined || (state.step === "postcode" && postcode !== undefined)) {
-      state.faults = 0;
-      return this.#next(dc, number ?? state.number, postcode);
-    }
+    hidePostcode(turn, number);
+    if (number === undefined && (state.step === "number" || postcode === undefined)) return this.notUnderstood(dc);
+    state.faults = 0;
+    return this.#next(dc, number ?? state.number, postcode);
+  }
+
+  override async notUnderstood(dc: DialogContext): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const state = stateOf(dc.activeDialog);
+    hidePostcode(turn, undefined);
     state.faults += 1;
     if (state.faults >= faultsUntilPerson) {
       await offerHandOff(turn, turn.say("order.giveUp"));
@@ -70,7 +78,6 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
   async #next(dc: DialogContext, number: string | undefined, postcode: string | undefined): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
-    if (postcode !== undefined) redactPostcode(turn, postcode);
     if (number === undefined) {
       state.step = "number";
       delete state.number;
@@ -93,15 +100,25 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
       return dc.endDialog();
     }
     if (result.kind === "refused") {
-      state.step = "number";
-      delete state.number;
+      // Either may be the one that is wrong; the number is kept, so that the postcode alone may be typed again.
+      state.step = "postcode";
+      state.number = number;
       await offerHandOff(turn, turn.say("order.refused"));
       return waiting;
     }
     turn.data.orderNumber = result.order.number;
     turn.data.misses = 0;
-    await turn.reply(orderText(turn, result.order));
+    await turn.reply(orderText(turn, result.order), [turn.say("order.other"), turn.say("handoff.offer")]);
     return dc.endDialog();
+  }
+
+  /** "order 14" names an order of this year; where a number is asked, "14" alone does. */
+  #number(turn: Turn, step: State["step"]): string | undefined {
+    const whole = parseOrderNumber(turn.text);
+    if (whole !== undefined) return whole;
+    const bare = step === "number" && /^\s*\d{1,5}\s*$/.test(turn.text) ? Number(turn.text) : undefined;
+    const short = parseShortOrderNumber(turn.text) ?? bare;
+    return short === undefined ? undefined : this.orders.numberOf(short);
   }
 
   async #showKnown(dc: DialogContext, number: string): Promise<DialogTurnResult> {
@@ -112,7 +129,7 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
       await offerHandOff(turn, turn.say("order.gone"));
       return dc.endDialog();
     }
-    await turn.reply(orderText(turn, order), [turn.say("order.other")]);
+    await turn.reply(orderText(turn, order), [turn.say("order.other"), turn.say("handoff.offer")]);
     return dc.endDialog();
   }
 }
@@ -122,10 +139,11 @@ async function ask(turn: Turn, state: State): Promise<void> {
   else await turn.reply(turn.say("order.askPostcode", { number: state.number ?? "" }));
 }
 
-/** The postcode proves who asks, so the transcript does not keep it, however it was written. */
-function redactPostcode(turn: Turn, postcode: string): void {
-  const [digits, letters] = [postcode.slice(0, 4), postcode.slice(4)];
-  for (const between of ["", " ", "-", ".", "  "]) turn.redactions.push({ value: `${digits}${between}${letters}`, mark: "[postcode]" });
+/** The postcode proves who asks, so the transcript shows that there was one. */
+function hidePostcode(turn: Turn, number: string | undefined): void {
+  const found = findPostcode(turn.text);
+  if (found === undefined) return;
+  turn.hide([number, "[postcode]"].filter((part) => part !== undefined).join(" "));
 }
 
 function stateOf(instance: DialogInstance | undefined): State {

@@ -27,6 +27,17 @@ export function holdsPhrase(wording: Wording, key: string, text: string): boolea
   return locales.some((locale) => [...plainList(wording.list(key, locale))].some((phrase) => said.includes(` ${phrase} `)));
 }
 
+/** Whether the first word of `text` is one of those under `key`, in either language. */
+export function startsWithWord(wording: Wording, key: string, text: string): boolean {
+  const first = plain(text).split(" ", 1)[0] ?? "";
+  return first !== "" && locales.some((locale) => plainList(wording.list(key, locale)).has(first));
+}
+
+export function wordCount(text: string): number {
+  const said = plain(text);
+  return said === "" ? 0 : said.split(" ").length;
+}
+
 const plainSentences = new Map<string, string>();
 
 /** For sentences of ours, of which there is a fixed number. */

@@ -1,25 +1,28 @@
 import type { StatePropertyAccessor } from "botbuilder";
 import { DialogSet, type DialogContext, type DialogState } from "botbuilder-dialogs";
-import type { Answerer, Decision } from "../src/answering/decision.js";
+import type { Answerer, Decision, Intent } from "../src/answering/decision.js";
+import type { Locale } from "../src/locale.js";
 import type { Tickets } from "../src/handoff/tickets.js";
 import type { OrderBook } from "../src/orders/order-book.js";
+import { maskText } from "../src/transcripts/mask.js";
 import { Answers, type Knowledge } from "./answer.js";
 import { AskingDialog } from "./asking-dialog.js";
 import { ClarifyDialog, type ClarifyOptions, type MatchTitle } from "./clarify.js";
 import { Commands } from "./commands.js";
+import { contactLine } from "./contact-line.js";
 import { FeedbackDialog } from "./feedback.js";
 import { Greeting } from "./greeting.js";
 import { HandOffDialog } from "./hand-off.js";
 import { offerHandOff, sayUnknown } from "./hand-off-offer.js";
 import { OrderStatusDialog } from "./order-status.js";
-import { plain } from "./phrases.js";
-import type { Turn } from "./turn.js";
+import { isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
+import { Turn } from "./turn.js";
 
 export interface DialogRooms {
   answerer: Answerer;
   knowledge: Knowledge;
   matchTitle: MatchTitle;
-  orders: Pick<OrderBook, "lookUp" | "find">;
+  orders: Pick<OrderBook, "lookUp" | "find" | "numberOf">;
   tickets: Pick<Tickets, "open">;
 }
 
@@ -28,6 +31,9 @@ const wordsOfQuestion = 4;
 
 /** The same for a question that is not certain: "weet ik toch niet" must not bring three titles. */
 const wordsOfUncertainQuestion = 6;
+
+/** Who asks for a person in this many words also says what for. */
+const wordsOfStory = 10;
 
 /** Questions longer than this are cut before they are matched, so that no message can hold up the others. */
 const matchedCharacters = 8_000;
@@ -55,19 +61,37 @@ export class RootDialog {
     await this.#greeting.greet(turn, { withStarters: true });
   }
 
+  /** The page was opened, perhaps in another language than before. */
+  async join(turn: Turn, locale: Locale | undefined, state: StatePropertyAccessor<DialogState>): Promise<void> {
+    const changes = turn.data.greeted && locale !== undefined && locale !== turn.data.locale;
+    if (locale !== undefined) turn.data.locale = locale;
+    if (changes) await this.#commands.tellLanguage(await this.#context(turn, state), turn);
+    else await this.greet(turn);
+  }
+
   async message(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<void> {
-    const set = new DialogSet(state);
-    for (const dialog of this.#dialogs) set.add(dialog);
-    const dc = await set.createContext(turn.context);
+    const dc = await this.#context(turn, state);
     await this.#greeting.greet(turn, { withStarters: false });
-    if (turn.text === "") return this.#withoutText(turn);
+    if (turn.newUploads.length > 0 && turn.text !== "") await turn.reply(turn.say("unknown.files", { count: turn.newUploads.length }));
+    if (holdsBankDetails(turn.text)) await turn.reply(turn.say("unknown.personalData"));
+    if (turn.text === "") return this.#withoutText(dc, turn);
     if (await this.#commands.run(dc, turn)) return;
+    turn.data.offered = false;
     await this.#dispatch(dc, turn);
   }
 
-  async #withoutText(turn: Turn): Promise<void> {
-    if (turn.newUploads.length === 0) return turn.reply(turn.say("unknown.empty"));
-    await offerHandOff(turn, turn.say("unknown.files", { count: turn.newUploads.length }));
+  #context(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<DialogContext> {
+    const set = new DialogSet(state);
+    for (const dialog of this.#dialogs) set.add(dialog);
+    return set.createContext(turn.context);
+  }
+
+  async #withoutText(dc: DialogContext, turn: Turn): Promise<void> {
+    const { attachments } = turn.context.activity as { attachments?: unknown };
+    if (turn.newUploads.length > 0) await offerHandOff(turn, turn.say("unknown.files", { count: turn.newUploads.length }));
+    else if (Array.isArray(attachments) && attachments.length > 0) await offerHandOff(turn, turn.say("unknown.filesElsewhere"));
+    else await turn.reply(turn.say("unknown.empty"));
+    await dc.repromptDialog();
   }
 
   /** The dialog on top takes the message, or it is a question of its own. */
@@ -77,10 +101,10 @@ export class RootDialog {
     if (asking === undefined || instance === undefined) return this.#ask(dc, turn);
     const takes = asking.takes(instance, turn);
     if (takes === true) return dc.continueDialog();
-    if (asking.isKept) return this.#askWithin(dc, turn, takes);
+    if (asking.isKept) return this.#askWithin(dc, asking, takes);
     // Not dc.endDialog: what lies below must not ask again before the message is looked at.
     dc.stack.pop();
-    if (asking instanceof ClarifyDialog) turn.data.misses += 1;
+    if (asking instanceof ClarifyDialog) turn.data.passedOver += 1;
     return this.#dispatch(dc, turn);
   }
 
@@ -89,30 +113,31 @@ export class RootDialog {
   }
 
   /** A question in the middle of a form is answered, and the form asks again; anything else is for the form. */
-  async #askWithin(dc: DialogContext, turn: Turn, takes: false | "perhaps"): Promise<unknown> {
+  async #askWithin(dc: DialogContext, asking: AskingDialog, takes: false | "perhaps"): Promise<unknown> {
+    const turn = Turn.of(dc.context);
     const titled = this.#titled(turn);
-    const words = plain(turn.text).split(" ").length;
-    const isAsking = takes === false && turn.text.includes("?");
-    const looksLikeQuestion = words >= wordsOfQuestion || isAsking;
-    if (titled === undefined && !looksLikeQuestion) return dc.continueDialog();
-    const decision = titled ?? this.#decide(turn);
-    if (decision.kind === "answer") {
+    const words = wordCount(turn.text);
+    const isAsking = takes === false && (turn.text.includes("?") || startsWithWord(turn.wording, "commands.questionWords", turn.text));
+    const decision = titled ?? (isAsking || words >= wordsOfQuestion ? this.#decide(turn) : undefined);
+    if (decision?.kind === "answer") {
       this.#follow(turn, decision);
       await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: false });
       return dc.repromptDialog();
     }
-    const isInHandOff = dc.activeDialog?.id === HandOffDialog.id;
+    const isInHandOff = asking instanceof HandOffDialog;
+    if (decision?.kind === "intent" && decision.label === "human") {
+      await (isInHandOff ? turn.reply(contactLine(turn)) : offerHandOff(turn, turn.say("handoff.open")));
+      return dc.repromptDialog();
+    }
     const isLikely = isAsking || words >= wordsOfUncertainQuestion;
-    if (takes === false && decision.kind === "choose" && isLikely && !isInHandOff) {
+    if (takes === false && decision?.kind === "choose" && isLikely && !isInHandOff) {
       return dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
     }
-    if (takes === false && decision.kind === "intent" && decision.label === "human" && !isInHandOff) {
-      return offerHandOff(turn, turn.say("handoff.open"));
-    }
-    return dc.continueDialog();
+    return takes === "perhaps" ? dc.continueDialog() : asking.notUnderstood(dc);
   }
 
   async #ask(dc: DialogContext, turn: Turn): Promise<unknown> {
+    if (saysNothingNew(turn)) return turn.reply(turn.say("general.ready"), this.#greeting.starters(turn));
     const decision = this.#titled(turn) ?? this.#decide(turn);
     this.#follow(turn, decision);
     switch (decision.kind) {
@@ -123,17 +148,22 @@ export class RootDialog {
         return dc.beginDialog(FeedbackDialog.id);
       case "choose":
         turn.data.question = turn.text;
-        if (turn.data.misses >= 2) return sayUnknown(turn);
+        if (turn.data.passedOver >= 2) return sayUnknown(turn);
         return dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
       case "handoff":
         turn.data.question = turn.text;
         return decision.language === "other" ? offerHandOff(turn, turn.say("unknown.language")) : sayUnknown(turn);
       case "intent":
-        if (decision.label === "order-status") return dc.beginDialog(OrderStatusDialog.id);
-        if (decision.label === "smalltalk") return this.#greeting.smalltalk(turn);
-        turn.data.question = turn.text;
-        return offerHandOff(turn, turn.say("handoff.open"));
+        return this.#intent(dc, turn, decision.label);
     }
+  }
+
+  async #intent(dc: DialogContext, turn: Turn, intent: Intent): Promise<unknown> {
+    if (intent === "order-status") return dc.beginDialog(OrderStatusDialog.id);
+    if (intent === "smalltalk") return this.#greeting.smalltalk(turn);
+    // "ik wil een medewerker" is no question for the form; a longer story may be.
+    if (wordCount(turn.text) >= wordsOfStory) turn.data.question ??= turn.text;
+    return offerHandOff(turn, turn.say("handoff.open"));
   }
 
   /** An English question gets the English answer; a short or mixed one changes nothing. */
@@ -156,8 +186,21 @@ export class RootDialog {
   #decide(turn: Turn): Decision {
     const { locale, previousArticle } = turn.data;
     const context = previousArticle === undefined ? { locale } : { locale, previousArticle };
+    const startedMs = performance.now();
     const decision = this.#rooms.answerer.decide(turn.text.slice(0, matchedCharacters), context);
-    turn.decide(decision);
+    turn.decide(decision, performance.now() - startedMs);
     return decision;
   }
+}
+
+/** A bare yes, no or number to which nothing is open. */
+function saysNothingNew(turn: Turn): boolean {
+  const { wording, text } = turn;
+  return isPhrase(wording, "commands.yes", text) || isPhrase(wording, "commands.no", text) || isPhrase(wording, "commands.none", text) || /^\d{1,2}$/.test(plain(text));
+}
+
+/** What customers were asked not to share here. */
+function holdsBankDetails(text: string): boolean {
+  const masked = maskText(text);
+  return ["[IBAN]", "[BSN]", "[kaartnummer]"].some((mark) => masked.includes(mark) && !text.includes(mark));
 }

@@ -7,7 +7,7 @@ import type { ConversationData } from "./conversation-data.js";
 
 const turnKey = Symbol("turn");
 
-/** A literal value that the transcript must not keep, and the mark that stands in its place. */
+/** A literal value, of at most some hundred characters, that the transcript must not keep, and the mark that stands in its place. */
 export interface Redaction {
   value: string;
   mark: "[naam]" | "[bedrijf]" | "[contact]" | "[postcode]";
@@ -46,6 +46,10 @@ export class Turn {
   decision: Decision | undefined;
   /** Which of the turn's replies, from 0, carries that decision; it is told first after it was made. */
   decidedReply: number | undefined;
+  /** What the transcript keeps in the place of this message; see `hide`. */
+  shownText: string | undefined;
+  /** From question to decision, in milliseconds. */
+  decisionMs: number | undefined;
   /** What the customer said of the last answer: it helped (1) or not (-1). */
   feedback: 1 | -1 | undefined;
 
@@ -70,7 +74,7 @@ export class Turn {
   static of(context: TurnContext): Turn {
     const turn: unknown = context.turnState.get(turnKey);
     if (turn instanceof Turn) return turn;
-    throw new Error("A dialog ran outside a turn; start it through bot/turn.ts");
+    throw new Error("A dialog ran outside a turn; start it through bot/bot.ts");
   }
 
   /** What the customer typed or pressed, trimmed; empty when the message has no text. */
@@ -98,9 +102,20 @@ export class Turn {
     return this.wording.say(key, this.data.locale, values);
   }
 
-  decide(decision: Decision): void {
+  decide(decision: Decision, decisionMs?: number): void {
     this.decision = decision;
+    this.decisionMs = decisionMs;
     this.decidedReply = this.#replies;
+  }
+
+  /**
+   * The message was an answer to a form, and personal: the transcript shows `text` instead, and not what the answerer made of it,
+   * which holds words of it.
+   */
+  hide(text: string): void {
+    this.shownText = text;
+    this.decision = undefined;
+    this.decidedReply = undefined;
   }
 
   /** Sends one message, with buttons that say what they send. */

@@ -23,8 +23,8 @@ import { loadDemoOrders } from "./orders/demo.js";
 import { OrderBook } from "./orders/order-book.js";
 import { packageRoot } from "./package-root.js";
 import type { Settings } from "./settings.js";
-import { openDatabase, sqliteFile } from "./storage/database.js";
-import { openKeyFile } from "./storage/key-file.js";
+import { openDatabase } from "./storage/database.js";
+import { keyFile, openKeyFile } from "./storage/key-file.js";
 import { Retention } from "./transcripts/retention.js";
 import { Transcripts } from "./transcripts/transcript-store.js";
 import { createWording } from "./wording/wording.js";
@@ -66,8 +66,9 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const served: Served = { knowledge, answerer: openAnswerer({ knowledge, modelFile: builtModelFile(), wrongBudget }) };
   const web = { manifest: readWebManifest(join(packageRoot(), "dist", "web")), publicUrl: settings.publicUrl, allowedOrigins: settings.allowedOrigins, wording };
 
+  // The commands make a database as well, but only a server makes the key.
+  const firstStart = !existsSync(keyFile(settings.dataDir));
   const key = openKeyFile(settings.dataDir);
-  const firstStart = !existsSync(sqliteFile(settings.databaseUrl, settings.dataDir));
   const db = await openDatabase(settings.databaseUrl, settings.dataDir);
   const orders = new OrderBook({ db, clock, timeZone: settings.timeZone });
   if (settings.demoOrders) await loadDemoOrders({ book: orders, firstStart });
@@ -94,7 +95,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     onUpgrade: (request, socket, head) => directLine.handleUpgrade(request, socket, head),
   });
   registerHealth(server, {
-    registry: metrics.registry, metricsToken: settings.metricsToken, log,
+    registry: metrics.registry, metricsToken: settings.metricsToken, trustedProxies: settings.trustedProxies, log,
     ready: async () => {
       if (stopping) throw new Error("the server is stopping");
       await db.selectFrom("orders").select("number").limit(1).execute();

@@ -54,7 +54,7 @@ const environmentSchema = z.object({
   TRUST_PROXY: setting("TRUST_PROXY", wholeNumber(0, 10).default(0), "Number of proxies before the server whose X-Forwarded-For is believed.", "0"),
   LOG_LEVEL: setting("LOG_LEVEL", z.enum(logLevels, `give one of ${logLevels.join(", ")}`).default("info"), "Least severe log line that is written.", "info"),
   METRICS_TOKEN: setting("METRICS_TOKEN", z.string().min(16, "give at least 16 characters").optional(),
-    "Bearer token for `/metrics` from other machines; without it only this machine may read them.", "(none)"),
+    "Bearer token for `/metrics` from other machines, and behind a proxy (`TRUST_PROXY`) always; without it only this machine may read them.", "(none)"),
   DIRECT_LINE_SECRET: setting("DIRECT_LINE_SECRET", z.string().min(32, "give at least 32 characters").optional(),
     "Secret with which another server of yours may make chat tokens; without it that is switched off.", "(none)"),
   KNOWLEDGE_DIR: setting("KNOWLEDGE_DIR", z.string().optional(), "Folder of the letter, articles and examples.", "knowledge in the package"),
@@ -188,6 +188,9 @@ function crossFaults(given: Environment): string[] {
     } else if (!isLoopback(host)) {
       faults.push(`HOST is "${host}" and MicrosoftAppId is not set; set MicrosoftAppId, or listen on ${defaultHost}, or switch the endpoint off with BOT_ENDPOINT=off`);
     }
+  }
+  if (given["BOT_ENDPOINT"] !== "off" && given["MicrosoftAppId"] === undefined && /^[1-9]/.test(given["TRUST_PROXY"] ?? "")) {
+    faults.push(`TRUST_PROXY is "${given["TRUST_PROXY"] ?? ""}" and MicrosoftAppId is not set; through a proxy others look like this machine: set MicrosoftAppId, or switch the endpoint off with BOT_ENDPOINT=off`);
   }
   if (production && given["DEMO_ORDERS"] === "true") {
     faults.push(`NODE_ENV is "production" and DEMO_ORDERS is "true"; leave DEMO_ORDERS out`);

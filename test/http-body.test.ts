@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import restify, { type Server } from "restify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +15,9 @@ beforeAll(async () => {
     response.end(JSON.stringify({ got: (request.body as unknown) ?? "nothing" }));
     next(false);
   });
+  const waits = { longestMs: 60_000, silentMs: 60_000, cutAfterMs: 50 };
+  server.post("/silent", jsonBody({ limitBytes, waits: { ...waits, silentMs: 20 } }));
+  server.post("/endless", jsonBody({ limitBytes, waits: { ...waits, longestMs: 20 } }));
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
@@ -79,6 +83,29 @@ describe("jsonBody", () => {
     const chunks: Buffer[] = [];
     for await (const chunk of socket) chunks.push(chunk as Buffer);
     expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 413 .*"PayloadTooLarge"/s);
+  });
+
+  it.each([["announced", true], ["not announced", false]])("reads 25 MiB to the end before it answers 413, when the size is %s", async (_what, announced) => {
+    const bytes = new Blob([Buffer.alloc(25 * 2 ** 20)]);
+    const answer = await fetch(url, { method: "POST", body: announced ? bytes : bytes.stream(), duplex: "half" });
+    expect([answer.status, await answer.json()]).toMatchObject([413, { error: { code: "PayloadTooLarge" } }]);
+  });
+
+  it.each([
+    ["/silent", "of which nothing comes", `Content-Length: ${limitBytes + 1}\r\n`, ""],
+    ["/silent", "of an encoding that is not taken, of which only the begin comes", "Content-Encoding: gzip\r\nContent-Length: 100\r\n", "begin"],
+    ["/endless", "that never ends", "Transfer-Encoding: chunked\r\n", `7d0\r\n${"a".repeat(2_000)}\r\n`],
+  ])("at %s refuses a body %s, and cuts the connection", async (path, _what, headers, piece) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    const chunks: Buffer[] = [];
+    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+    // The cut reaches a client that still sends as a reset.
+    socket.on("error", () => undefined);
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n${piece}`);
+    const sending = setInterval(() => path === "/endless" && socket.write(piece), 1);
+    await once(socket, "close");
+    clearInterval(sending);
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 41[35] .*Connection: close\r\n.*\{"error":\{"code":"[A-Za-z]+","message":"[^"]*(?:\\"[^"]*)*"\}\}$/s);
   });
 
   it("goes on serving after a client went away in the middle", async () => {

@@ -54,6 +54,7 @@ describe("readSettings", () => {
     [{ NODE_ENV: "production" }, /NODE_ENV is "production" and MicrosoftAppId is not set/],
     [{ MicrosoftAppId: "id" }, /MicrosoftAppPassword is not; set MicrosoftAppPassword/],
     [{ MicrosoftAppId: "id", MicrosoftAppPassword: "p", MicrosoftAppType: "SingleTenant" }, /set MicrosoftAppTenantId/],
+    [{ TRUST_PROXY: "1" }, /others look like this machine/],
     [{ NODE_ENV: "production", BOT_ENDPOINT: "off", DEMO_ORDERS: "true" }, /leave DEMO_ORDERS out/],
   ])("refuses what is not safe together: %j", (environment, fault) => {
     expect(faultsOf(environment)).toEqual([expect.stringMatching(fault)]);

@@ -14,6 +14,7 @@ import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Wording } from "../wording/wording.js";
 import type { TurnOrigin } from "./delivery.js";
+import { errorForLog } from "./error-for-log.js";
 import { recordTurn } from "./turn-record.js";
 
 export interface BotOptions {
@@ -22,7 +23,7 @@ export interface BotOptions {
   log: Log;
   metrics: Metrics;
   wording: Wording;
-  dialogs: Pick<RootDialog, "greet" | "message">;
+  dialogs: Pick<RootDialog, "greet" | "join" | "message">;
   transcripts: Transcripts;
   /** Which knowledge answers, for the transcript. */
   knowledgeVersion: string;
@@ -37,6 +38,13 @@ const referenceCharacters = 6;
 /** What a turn is answered with: always of one version of the knowledge. */
 export type Serving = Pick<BotOptions, "dialogs" | "knowledgeVersion">;
 
+interface RunningTurn {
+  origin: TurnOrigin;
+  held: Partial<Activity>[];
+  serving: Serving;
+  startedMs: number;
+}
+
 /** One turn, from the activity to what is kept and said. A turn either succeeds whole, or changes nothing and says that it failed. */
 export class Bot {
   #serving: Serving;
@@ -50,7 +58,7 @@ export class Bot {
     this.#serving = serving;
   }
 
-  /** Never rejects. */
+  /** Rejects only when not even the failure could be kept. */
   handleTurn = async (context: TurnContext, origin: TurnOrigin): Promise<void> => {
     const startedMs = performance.now();
     const held: Partial<Activity>[] = [];
@@ -60,48 +68,62 @@ export class Bot {
       return Promise.resolve(activities.map(() => ({ id: "" })));
     });
     const { metrics } = this.options;
-    const serving = this.#serving;
-    let outcome = "done";
+    let outcome = "failed";
     try {
-      await this.#run(context, { origin, held, startedMs, serving });
-    } catch (error) {
-      outcome = "failed";
-      held.length = 0;
-      await this.#fail(context, { origin, held, error, serving });
+      outcome = await this.#attempt(context, { origin, held, startedMs, serving: this.#serving });
+    } finally {
+      metrics.turns.inc({ channel: context.activity.channelId, outcome });
+      metrics.turnSeconds.observe((performance.now() - startedMs) / 1_000);
     }
-    metrics.turns.inc({ channel: context.activity.channelId, outcome });
-    metrics.turnSeconds.observe((performance.now() - startedMs) / 1_000);
+    await this.#deliver(context, origin, held);
   };
 
-  async #run(context: TurnContext, { origin, held, startedMs, serving }: RunningTurn & { startedMs: number }): Promise<void> {
-    const { db, clock, wording, timeZone, metrics } = this.options;
+  async #attempt(context: TurnContext, running: RunningTurn): Promise<"done" | "failed"> {
     const work = new UnitOfWork();
-    const state = new ConversationState(new TurnStateStorage(db, work, clock));
+    let turn: Turn | undefined;
+    try {
+      const { db, clock } = this.options;
+      const state = new ConversationState(new TurnStateStorage(db, work, clock));
+      turn = await this.#open(context, { origin: running.origin, state, work });
+      await this.#run(turn, state, running);
+      return "done";
+    } catch (error) {
+      running.held.length = 0;
+      await this.#fail(context, { ...running, error, turn });
+      return "failed";
+    }
+  }
+
+  async #open(context: TurnContext, { origin, state, work }: { origin: TurnOrigin; state: ConversationState; work: UnitOfWork }): Promise<Turn> {
+    const { clock, wording, timeZone } = this.options;
     const data = await loadData(state, context);
-    const turn = new Turn({
-      context, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, uploads: origin.uploads ?? [],
-    });
-    await this.#dispatch(turn, state, serving);
-    await state.saveChanges(context, true);
-    origin.delivery.stage(work, held);
-    recordTurn({ transcripts: this.options.transcripts, work, turn, held, knowledgeVersion: serving.knowledgeVersion, nowMs: turn.nowMs, startedMs });
+    return new Turn({ context, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, uploads: origin.uploads ?? [] });
+  }
+
+  async #run(turn: Turn, state: ConversationState, { origin, held, serving, startedMs }: RunningTurn): Promise<void> {
+    const { db, transcripts, metrics } = this.options;
+    await this.#dispatch(turn, state, serving.dialogs);
+    await state.saveChanges(turn.context, true);
+    origin.delivery.stage(turn.work, held);
+    recordTurn({ transcripts, work: turn.work, turn, held, knowledgeVersion: serving.knowledgeVersion, nowMs: turn.nowMs, startedMs });
+    await turn.work.commit(db);
     if (turn.decision !== undefined) metrics.decisions.inc({ kind: turn.decision.kind });
-    await work.commit(db);
-    await this.#deliver(context, origin, held);
+    if (turn.decisionMs !== undefined) metrics.decisionSeconds.observe(turn.decisionMs / 1_000);
   }
 
   /** What kind of activity this is decides who takes it; kinds that ask for nothing are only kept. */
-  async #dispatch(turn: Turn, state: ConversationState, { dialogs }: Serving): Promise<void> {
+  async #dispatch(turn: Turn, state: ConversationState, dialogs: Serving["dialogs"]): Promise<void> {
     const { activity } = turn.context;
+    const dialogState = state.createProperty<DialogState>("dialogs");
     switch (activity.type) {
       case "message":
-        await dialogs.message(turn, state.createProperty<DialogState>("dialogs"));
+        await dialogs.message(turn, dialogState);
         break;
       case "conversationUpdate":
         if (customerJoined(activity)) await dialogs.greet(turn);
         break;
       case "event":
-        if (activity.name === "webchat/join") await dialogs.greet(turn);
+        if (activity.name === "webchat/join") await dialogs.join(turn, pageLocale(activity), dialogState);
         break;
       default:
         break;
@@ -109,24 +131,18 @@ export class Bot {
   }
 
   /** The message stays unanswered and no state changes, but the customer and the transcript learn of it. */
-  async #fail(context: TurnContext, { origin, held, error, serving }: RunningTurn & { error: unknown }): Promise<void> {
+  async #fail(context: TurnContext, { origin, held, serving, error, turn }: RunningTurn & { error: unknown; turn: Turn | undefined }): Promise<void> {
     const { db, clock, log, metrics, wording, transcripts } = this.options;
     const reference = `F-${Array.from({ length: referenceCharacters }, () => referenceAlphabet[randomInt(referenceAlphabet.length)]).join("")}`;
     metrics.errors.inc({ where: "turn" });
-    log.error({ reference, err: error, channel: context.activity.channelId, conversation: context.activity.conversation.id }, "turn failed");
-    try {
-      if (context.activity.type === "message") {
-        await context.sendActivity(MessageFactory.text(wording.say("general.failed", await this.#localeOf(context), { reference })));
-      }
-      const work = new UnitOfWork();
-      origin.delivery.stage(work, held);
-      recordTurn({ transcripts, work, context, held, knowledgeVersion: serving.knowledgeVersion, nowMs: clock.now(), errorReference: reference });
-      await work.commit(db);
-      await this.#deliver(context, origin, held);
-    } catch (second) {
-      metrics.errors.inc({ where: "turn_apology" });
-      log.error({ reference, err: second }, "the failed turn could not be reported to the customer");
+    log.error({ reference, error: errorForLog(error), channel: context.activity.channelId, conversation: context.activity.conversation.id }, "turn failed");
+    if (context.activity.type === "message") {
+      await context.sendActivity(MessageFactory.text(wording.say("general.failed", await this.#localeOf(context), { reference })));
     }
+    const work = new UnitOfWork();
+    origin.delivery.stage(work, held);
+    recordTurn({ transcripts, work, context, held, knowledgeVersion: serving.knowledgeVersion, nowMs: clock.now(), errorReference: reference, failed: turn });
+    await work.commit(db);
   }
 
   async #localeOf(context: TurnContext): Promise<Locale> {
@@ -143,16 +159,9 @@ export class Bot {
       await origin.delivery.deliver(held);
     } catch (error) {
       this.options.metrics.errors.inc({ where: "delivery" });
-      this.options.log.error({ err: error, channel: context.activity.channelId, conversation: context.activity.conversation.id }, "an answer was kept but not delivered");
+      this.options.log.error({ error: errorForLog(error), channel: context.activity.channelId, conversation: context.activity.conversation.id }, "an answer was kept but not delivered");
     }
   }
-}
-
-interface RunningTurn {
-  origin: TurnOrigin;
-  /** What the turn says, until its transaction is committed. */
-  held: Partial<Activity>[];
-  serving: Serving;
 }
 
 async function loadData(state: ConversationState, context: TurnContext): Promise<ConversationData> {
@@ -163,6 +172,12 @@ async function loadData(state: ConversationState, context: TurnContext): Promise
   if ((data.version as number) === conversationDataVersion) return data;
   await state.clear(context);
   return property.get(context, { ...fresh, greeted: true });
+}
+
+/** Web Chat's own event tells the language of the page. */
+function pageLocale(activity: Activity): Locale | undefined {
+  const value: unknown = activity.value;
+  return typeof value === "object" && value !== null && "language" in value ? localeOf(value.language) : localeOf(activity.locale);
 }
 
 function customerJoined(activity: Activity): boolean {

@@ -21,5 +21,5 @@ export interface TurnOrigin {
   uploads?: readonly { id: string; name: string }[];
 }
 
-/** The bot as channels see it; see bot/turn.ts. Never rejects: a failing turn answers with a reference. */
+/** The bot as channels see it; see bot/bot.ts. A failing turn answers with a reference; it rejects only when not even that could be kept. */
 export type HandleTurn = (context: import("botbuilder").TurnContext, origin: TurnOrigin) => Promise<void>;

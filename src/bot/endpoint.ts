@@ -7,7 +7,7 @@ import { AuthenticationConstants } from "botframework-connector";
 import type { InsertResult } from "kysely";
 import type { Request, Response } from "restify";
 import type { Clock } from "../clock.js";
-import { messageOf } from "../errors.js";
+import { AppError } from "../errors.js";
 import { sendFault } from "../http-fault.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
@@ -17,6 +17,7 @@ import { PreparedQuery } from "../storage/prepared-query.js";
 import type { HandledActivitiesTable } from "../storage/schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { parseActivity } from "./activity.js";
+import { errorForLog } from "./error-for-log.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
 import type { Delivery, HandleTurn } from "./delivery.js";
 
@@ -32,7 +33,7 @@ export interface BotEndpointOptions {
   handleTurn: HandleTurn;
 }
 
-/** The SDK's adapter with its turn made callable, so that HTTP answers and logs are ours: the SDK prints what it refuses. */
+/** The SDK's adapter with its turn made callable, so that HTTP answers are ours. The SDK still prints why it refused a token. */
 class Adapter extends CloudAdapter {
   run(authorization: string, activity: Activity, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
     return this.processActivity(authorization, activity, logic);
@@ -69,14 +70,19 @@ export class BotEndpoint {
   }
 
   #refuse(response: Response, error: unknown, handled: boolean): void {
+    // node-fetch's name for it; the keys of the Bot Framework could not be read, which says nothing of the token.
+    if (error instanceof Error && error.name === "FetchError") {
+      this.options.log.error({ error: errorForLog(error) }, "the keys of the Bot Framework cannot be read");
+      return sendFault(response, 503, { code: "ServiceError", message: "Tokens cannot be checked now; try again later" });
+    }
     if (error instanceof QueueStoppedError) return sendFault(response, 503, { code: error.code, message: error.message });
     this.options.metrics.errors.inc({ where: "bot_endpoint" });
     if (handled) {
-      this.options.log.error({ err: error }, "bot endpoint failed after authentication");
+      this.options.log.error({ error: errorForLog(error) }, "bot endpoint failed after authentication");
       return sendFault(response, 500, { code: "ServiceError", message: "The message could not be handled" });
     }
     // The SDK throws plain errors for a bad signature; whatever fails before the turn is a token that does not prove itself.
-    this.options.log.warn({ reason: messageOf(error) }, "bot endpoint refused a request");
+    this.options.log.warn({ error: errorForLog(error) }, "bot endpoint refused a request");
     return sendFault(response, 401, { code: "Unauthorized", message: "The token of this request was not accepted" });
   }
 
@@ -90,11 +96,34 @@ export class BotEndpoint {
       deliver: async (activities) => {
         // The SDK does this in TurnContext, which the held activities have passed already.
         if (activity.deliveryMode === DeliveryModes.ExpectReplies) context.bufferedReplyActivities.push(...activities);
-        else if (activities.length > 0) await this.#adapter.sendActivities(context, activities);
+        else if (activities.length > 0) await within(deliveryLimitMs, this.#adapter.sendActivities(context, activities));
       },
     };
     const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);
     await handleTurn(context, { delivery, addressKey: account });
+  }
+}
+
+/** The Bot Service gives up a turn after 15 seconds; a channel that never answers must not hold up the conversation, nor a stop. */
+const deliveryLimitMs = 15_000;
+
+class DeliveryTimeoutError extends AppError {
+  readonly code = "delivery_timeout";
+
+  constructor() {
+    super(`The channel did not take the answer within ${deliveryLimitMs / 1_000} s; the answer is in the transcript`);
+  }
+}
+
+async function within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DeliveryTimeoutError()), limitMs);
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -22,6 +22,8 @@ interface SucceededTurn extends RecordBase {
 interface FailedTurn extends RecordBase {
   context: TurnContext;
   errorReference: string;
+  /** As far as it came: what it knew to be personal. */
+  failed: Turn | undefined;
 }
 
 /** Activities that say nothing and are not kept. */
@@ -31,9 +33,11 @@ const fleeting = new Set<string>([ActivityTypes.Typing, ActivityTypes.Trace, "de
 export function recordTurn(record: SucceededTurn | FailedTurn): void {
   const succeeded = "turn" in record;
   const { activity } = succeeded ? record.turn.context : record.context;
-  const redactions = succeeded ? record.turn.redactions : [];
+  const turn = succeeded ? record.turn : record.failed;
+  const redactions = turn?.redactions ?? [];
   const entries: NewEntry[] = [];
-  if (!fleeting.has(activity.type)) entries.push({ activity, direction: "in", at: record.nowMs, redactions });
+  const incoming = turn?.shownText === undefined ? activity : { ...activity, text: turn.shownText, value: undefined };
+  if (!fleeting.has(activity.type)) entries.push({ activity: incoming, direction: "in", at: record.nowMs, redactions });
   for (const [index, reply] of record.held.entries()) {
     if (fleeting.has(reply.type ?? "")) continue;
     const entry: NewEntry = { activity: reply, direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };

@@ -73,7 +73,7 @@ function webChat(): BuildOptions {
       "process.env.NODE_ENV": `"production"`, "process.env.node_env": `"production"`, "process.env.build_tool": `"esbuild"`, "process.env.module_format": `"esmodules"`,
       "process.env.npm_package_version": `"4"`,
     },
-    plugins: [emptied(unused)],
+    plugins: [emptied(unused), twentyFourHours],
   };
 }
 
@@ -86,6 +86,20 @@ function emptied(packages: readonly string[]): Plugin {
     },
   };
 }
+
+/** Web Chat gives screen readers the time as "11:34 p.m." in every language; here it is that of the page's. */
+const twentyFourHours: Plugin = {
+  name: "twentyFourHours",
+  setup: (esbuild) => {
+    esbuild.onLoad({ filter: /botframework-webchat-api\.mjs$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const format = /\w+\.dateFormatter\(\{skeleton:"MMMMdhm"\}\)\((new \w+\(\w+\))\)/;
+      if (!format.test(text)) throw new Error(`${path} formats dates in another way than Web Chat 4.18 did; adapt twentyFourHours in web-bundle.ts`);
+      const options = `{month:"long",day:"numeric",hour:"numeric",minute:"numeric"}`;
+      return { contents: text.replace(format, (_found, date: string) => `new Intl.DateTimeFormat(document.documentElement.lang,${options}).format(${date})`), loader: "js" };
+    });
+  },
+};
 
 /** The widget loads nothing, so its few sentences and its style are part of it. */
 async function widgetTexts(folders: WebBuildFolders): Promise<Record<string, string>> {

@@ -1,4 +1,5 @@
 import type { Request, Response, Server } from "restify";
+import { BodyTooLargeError, checkAnnouncedLength, parseJson, readBody } from "../http-body.js";
 import { defaultLocale } from "../locale.js";
 import type { ActivityLog } from "./activity-log.js";
 import type { Authorizer } from "./authorizer.js";
@@ -6,7 +7,7 @@ import type { Conversations } from "./conversations.js";
 import { NotFoundError, StoppingError, UpgradeRequiredError } from "./errors.js";
 import { pathParameter, queryOf, readObject, sendJson, sendJsonText, type Route } from "./http-route.js";
 import type { Inbox } from "./inbox.js";
-import { checkActivity, clientMadeUserId, isJsonObject, localeTag } from "./incoming.js";
+import { checkActivity, clientMadeUserId, isJsonObject, localeTag, objectBody } from "./incoming.js";
 import type { DirectLineLimits, Limiter } from "./limits.js";
 import type { Origins } from "./origins.js";
 import { tokenLifetimeSeconds, type TokenClaims, type Tokens } from "./tokens.js";
@@ -89,12 +90,29 @@ export class ConversationRoutes {
     if (this.#parts.isStopping()) throw new StoppingError();
     const claims = await this.#claims(request);
     const { conversationId } = claims;
-    const sizeBytes = Number(request.headers["content-length"] ?? bytesPerPoint);
-    await this.#parts.postLimiter.take(conversationId, 1 + Math.floor(sizeBytes / bytesPerPoint));
-    const activity = checkActivity(await readObject(request, this.#parts.limits.bodyBytes), conversationId);
+    const activity = checkActivity(objectBody(parseJson(await this.#paidBody(request, conversationId))), conversationId);
     const posted = await this.#parts.inbox.post({ conversationId, activity, tokenUserId: claims.userId, addressKey: this.#parts.addressKey(request) });
     if (!posted.repeated) this.#parts.onCommitted(conversationId);
     sendJson(response, 200, { id: posted.id });
+  }
+
+  /**
+   * The body, charged by what was read of it; one point before, so that a flood is refused unread. What says that it is too large costs nothing.
+   * @throws BodyTooLargeError, TooManyRequestsError
+   */
+  async #paidBody(request: Request, conversationId: string): Promise<Buffer> {
+    const { postLimiter, limits: { bodyBytes } } = this.#parts;
+    checkAnnouncedLength(request, bodyBytes);
+    await postLimiter.take(conversationId);
+    try {
+      const body = await readBody(request, bodyBytes);
+      await postLimiter.take(conversationId, Math.floor(body.length / bytesPerPoint));
+      return body;
+    } catch (thrown) {
+      // Its fault tells more than that the points are used up as well.
+      if (thrown instanceof BodyTooLargeError) await postLimiter.take(conversationId, Math.floor(bodyBytes / bytesPerPoint)).catch(() => undefined);
+      throw thrown;
+    }
   }
 
   /** @throws MissingTokenError, InvalidTokenError, TokenExpiredError */

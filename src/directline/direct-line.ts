@@ -75,7 +75,7 @@ export class DirectLine {
     this.#options = options;
     this.#limits = limits;
     this.#hub = hub;
-    this.#files = new UploadFiles({ dataDir: settings.dataDir, db });
+    this.#files = new UploadFiles({ dataDir: settings.dataDir, db, logger, largestSumBytes: limits.uploadsFolderBytes });
     this.#turns = new TurnRunner({
       log, files: this.#files, conversations, outbox, adapter, handleTurn, notify, logger, metrics, queue: this.#queue, serviceUrl: settings.publicUrl ?? "urn:directline",
     });
@@ -98,7 +98,12 @@ export class DirectLine {
     const limiter = (pointsPerMinute: number): Limiter => new Limiter(pointsPerMinute, clock);
     server.pre(cors(this.#rooms.origins));
     new TokenRoutes({ ...shared, trustedProxies: settings.trustedProxies, tokenLimiter: limiter(this.#limits.tokensPerMinute) }).register(server);
-    new UploadRoutes({ ...shared, files: this.#files, uploadLimiter: limiter(this.#limits.uploadsPerMinute) }).register(server);
+    new UploadRoutes({
+      ...shared, files: this.#files,
+      uploadLimiter: limiter(this.#limits.uploadsPerMinute),
+      addressLimiter: limiter(this.#limits.uploadsPerMinuteOfAddress),
+      addressBytesLimiter: limiter(this.#limits.uploadBytesPerMinuteOfAddress),
+    }).register(server);
     new ConversationRoutes({
       ...shared, startLimiter: limiter(this.#limits.startsPerMinute), postLimiter: limiter(this.#limits.postPointsPerMinute),
     }).register(server);

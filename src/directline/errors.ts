@@ -71,6 +71,15 @@ export class UnsupportedFileError extends RequestError {
   }
 }
 
+export class UploadsFullError extends RequestError {
+  readonly code = "InsufficientStorage";
+  readonly status = 507;
+
+  constructor() {
+    super("The server has no room for more files at the moment; send the message without them, or try again tomorrow");
+  }
+}
+
 export class UpgradeRequiredError extends RequestError {
   readonly code = "BadArgument";
   readonly status = 426;
@@ -78,6 +87,17 @@ export class UpgradeRequiredError extends RequestError {
 
   constructor() {
     super("The stream is a WebSocket; open the streamUrl with one");
+  }
+}
+
+export class HandshakeError extends RequestError {
+  readonly code = "BadArgument";
+  readonly status = 400;
+  override readonly headers = { "Sec-WebSocket-Version": "13" };
+
+  /** @param fault as `ws` found it */
+  constructor(fault: string) {
+    super(`The WebSocket handshake is not right (${fault}); open the streamUrl with a WebSocket client of version 13`);
   }
 }
 

@@ -4,7 +4,7 @@ import { WebSocketServer } from "ws";
 import { RequestError } from "../http-body.js";
 import type { Log } from "../log.js";
 import type { Conversations } from "./conversations.js";
-import { ForeignOriginError, InvalidTokenError, MissingTokenError, NotFoundError, StoppingError } from "./errors.js";
+import { ForeignOriginError, HandshakeError, InvalidTokenError, MissingTokenError, NotFoundError, StoppingError } from "./errors.js";
 import { queryOf } from "./http-route.js";
 import type { Origins } from "./origins.js";
 import type { StreamHub } from "./stream-hub.js";
@@ -31,6 +31,8 @@ export class Handshake {
 
   constructor(parts: HandshakeParts) {
     this.#parts = parts;
+    // Without a listener `ws` answers in text/html.
+    this.#server.on("wsClientError", (error, socket) => refuse(socket, new HandshakeError(error.message)));
   }
 
   /** A refusal is an HTTP answer, never silence. */
@@ -68,9 +70,12 @@ function refuse(socket: Duplex, thrown: unknown): void {
   const status = known ? thrown.status : 500;
   const error = known ? { code: thrown.code, message: thrown.message } : { code: "ServiceError", message: "The stream could not be opened; try again" };
   const body = JSON.stringify({ error });
+  // Nothing times out a socket that left HTTP: a client that never closes would hold it for ever.
+  socket.once("finish", () => socket.destroy());
   socket.end([
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
     "Connection: close",
+    ...Object.entries(known ? thrown.headers : {}).map(([name, value]) => `${name}: ${value}`),
     "Content-Type: application/json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
     "", body,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Next, Request, RequestHandler, Response } from "restify";
-import { drainBody, parseJson, readBody, sendThrown } from "../http-body.js";
+import { parseJson, readBody, refuse } from "../http-body.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
 import { objectBody, type JsonObject } from "./incoming.js";
@@ -12,8 +12,7 @@ export type Route = (handler: RouteHandler) => RequestHandler;
 export function routeFactory(logger: Log, metrics: Metrics): Route {
   return (handler) => function directLineRoute(request: Request, response: Response, next: Next): void {
     handler(request, response).catch(async (thrown: unknown) => {
-      await drainBody(request);
-      if (sendThrown(response, thrown)) return;
+      if (await refuse(response, thrown)) return;
       metrics.errors.inc({ where: "directline-http" });
       logger.error({ method: request.method, path: pathOf(request), err: thrown }, "a Direct Line request failed");
     }).finally(() => next(false));

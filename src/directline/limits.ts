@@ -9,14 +9,20 @@ export interface DirectLineLimits {
   startsPerMinute: number;
   /** Points a minute of one conversation; a message costs 1, and 1 more for every 8 KiB. Default 600: ten short messages a second. */
   postPointsPerMinute: number;
-  /** Default 30. */
+  /** Uploads a minute of one conversation. Default 30. */
   uploadsPerMinute: number;
+  /** Uploads a minute from one network address, whatever the conversations. Default 60: a school or an office shares one. */
+  uploadsPerMinuteOfAddress: number;
+  /** Bytes of uploaded files a minute from one network address. Default 64 MiB: sixteen of the largest uploads. */
+  uploadBytesPerMinuteOfAddress: number;
   /** Largest JSON body. Default 256 KiB (Direct Line's limit of an activity). */
   bodyBytes: number;
   /** Largest sum of the files of one upload. Default 4 MiB (Direct Line's limit). */
   uploadBytes: number;
   /** Default 20. */
   filesPerUpload: number;
+  /** Largest sum of all files that are kept, those of tickets included. Default 2 GiB; beyond it uploads get 507. */
+  uploadsFolderBytes: number;
   /** Open streams of one conversation. Default 16: tabs, and the two extra that the client opens after each 403. */
   socketsPerConversation: number;
   /** Open streams of the server. Default 5,000. */
@@ -35,9 +41,12 @@ export const defaultLimits: DirectLineLimits = {
   startsPerMinute: 60,
   postPointsPerMinute: 600,
   uploadsPerMinute: 30,
+  uploadsPerMinuteOfAddress: 60,
+  uploadBytesPerMinuteOfAddress: 64 * 1024 * 1024,
   bodyBytes: 256 * 1024,
   uploadBytes: 4 * 1024 * 1024,
   filesPerUpload: 20,
+  uploadsFolderBytes: 2 * 1024 * 1024 * 1024,
   socketsPerConversation: 16,
   sockets: 5_000,
   keepAliveMs: 30_000,

@@ -78,10 +78,10 @@ export class TurnRunner {
 
   async #turn(entry: PendingEntry): Promise<void> {
     const { adapter, conversations, files, handleTurn, serviceUrl, logger } = this.#parts;
-    const { locale } = await conversations.get(entry.conversationId);
-    const uploads = await files.ofActivity(entry.conversationId, entry.activity);
     const delivery = new TurnDelivery(this.#parts, entry);
     try {
+      const { locale } = await conversations.get(entry.conversationId);
+      const uploads = await files.ofActivity(entry.conversationId, entry.activity);
       await adapter.processActivity(toBotActivity(entry.activity, { serviceUrl, locale }), (context) =>
         handleTurn(context, { delivery, addressKey: entry.addressKey, uploads }));
     } catch (thrown) {

@@ -17,6 +17,8 @@ export interface UploadForm {
   files: UploadedFile[];
   /** The attachment of the activity that each file stands for, by position. */
   stubs: JsonObject[];
+  /** Sum of the files, bytes. */
+  sizeBytes: number;
 }
 
 const activityType = "application/vnd.microsoft.activity";
@@ -38,11 +40,12 @@ export async function readUpload(request: IncomingMessage, limits: DirectLineLim
   const sizeBytes = parts.files.reduce((sum, file) => sum + file.bytes.length, 0);
   if (sizeBytes > limits.uploadBytes) throw new BodyTooLargeError(limits.uploadBytes);
   const activity = parts.activity === undefined ? { type: "message" } : parseJson(parts.activity);
-  return { activity, ...inStubOrder(activity, parts.files) };
+  return { activity, sizeBytes, ...inStubOrder(activity, parts.files) };
 }
 
 async function splitParts(body: Buffer, contentType: string, limits: DirectLineLimits): Promise<{ activity: Buffer | undefined; files: UploadedFile[] }> {
   return new Promise((resolve, reject) => {
+    const tooMany = (): void => reject(new BadRequestError(`The upload holds more than ${limits.filesPerUpload} files; send fewer at a time`));
     const fail = (cause: unknown): void => reject(new BadRequestError("The multipart body cannot be read; send multipart/form-data with a boundary", { cause }));
     const files: UploadedFile[] = [];
     let activity: Buffer | undefined;
@@ -56,10 +59,10 @@ async function splitParts(body: Buffer, contentType: string, limits: DirectLineL
         stream.on("end", () => {
           const bytes = Buffer.concat(chunks);
           if (field === "activity" || mimeType === activityType) activity = bytes;
-          else files.push({ name: cleanName(fileName), bytes });
+          else if (files.push({ name: cleanName(fileName), bytes }) > limits.filesPerUpload) tooMany();
         });
       });
-      parser.on("partsLimit", () => reject(new BadRequestError(`The upload holds more than ${limits.filesPerUpload} files; send fewer at a time`)));
+      parser.on("partsLimit", tooMany);
       parser.on("error", fail);
       parser.on("finish", () => resolve({ activity, files }));
       parser.end(body);

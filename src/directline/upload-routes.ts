@@ -4,7 +4,7 @@ import type { Authorizer } from "./authorizer.js";
 import type { Conversations } from "./conversations.js";
 import { BadRequestError, NotFoundError, StoppingError } from "./errors.js";
 import { pathParameter, sendJson, type Route } from "./http-route.js";
-import type { Inbox } from "./inbox.js";
+import type { Inbox, Post, Posted } from "./inbox.js";
 import { checkActivity, type ClientActivity, type JsonObject } from "./incoming.js";
 import type { DirectLineLimits, Limiter } from "./limits.js";
 import type { Origins } from "./origins.js";
@@ -19,6 +19,8 @@ export interface UploadRouteParts {
   origins: Origins;
   limits: DirectLineLimits;
   uploadLimiter: Limiter;
+  addressLimiter: Limiter;
+  addressBytesLimiter: Limiter;
   addressKey: (request: Request) => string;
   route: Route;
   isStopping: () => boolean;
@@ -42,28 +44,38 @@ export class UploadRoutes {
   }
 
   async #upload(request: Request, response: Response): Promise<void> {
-    const { authorizer, conversations, files, inbox, limits, uploadLimiter } = this.#parts;
+    const { authorizer, conversations, files, limits, uploadLimiter, addressLimiter, addressBytesLimiter } = this.#parts;
     if (this.#parts.isStopping()) throw new StoppingError();
     const conversationId = pathParameter(request, "conversationId");
     const caller = await authorizer.callerOf(conversationId, request);
+    const addressKey = this.#parts.addressKey(request);
     await uploadLimiter.take(conversationId);
+    await addressLimiter.take(addressKey);
     await conversations.get(conversationId);
     const form = await readUpload(request, limits);
+    await addressBytesLimiter.take(addressKey, form.sizeBytes);
     const activity = checkActivity(form.activity, conversationId);
     checkSize(activity, limits);
     const stored = await files.write(form.files, await files.typesOf(form.files));
     activity.fields["attachments"] = form.stubs.map((stub, index) => this.#attachment(request, stub, stored[index]));
-    const posted = await inbox.post({
-      conversationId, activity, addressKey: this.#parts.addressKey(request),
-      tokenUserId: caller.kind === "token" ? caller.userId : undefined,
-      alongside: (trx, at) => files.add(trx, { conversationId, at }, stored),
-    }).catch(async (thrown: unknown) => {
+    const posted = await this.#post({ conversationId, activity, addressKey, tokenUserId: caller.kind === "token" ? caller.userId : undefined }, stored);
+    if (!posted.repeated) this.#parts.onCommitted(conversationId);
+    sendJson(response, 200, { id: posted.id });
+  }
+
+  /** The files stay only when the activity that brings them does. */
+  async #post(post: Post, stored: readonly StoredFile[]): Promise<Posted> {
+    const { files, inbox } = this.#parts;
+    try {
+      const posted = await inbox.post({ ...post, alongside: (trx, at) => files.add(trx, { conversationId: post.conversationId, at }, stored) });
+      if (posted.repeated) await files.remove(stored);
+      return posted;
+    } catch (thrown) {
       await files.remove(stored);
       throw thrown;
-    });
-    if (posted.repeated) await files.remove(stored);
-    else this.#parts.onCommitted(conversationId);
-    sendJson(response, 200, { id: posted.id });
+    } finally {
+      files.release(stored);
+    }
   }
 
   #attachment(request: Request, stub: JsonObject, file: StoredFile | undefined): JsonObject {

@@ -7,5 +7,5 @@ export function isInternal(type: unknown): boolean {
 
 /** Only for those who watch at that moment: not in the history, not in a replay. */
 export function isLiveOnly(type: unknown): boolean {
-  return type === "typing";
+  return typeof type === "string" && type.toLowerCase() === "typing";
 }

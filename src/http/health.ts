@@ -12,10 +12,15 @@ export interface HealthOptions {
   registry: Registry;
   /** Bearer token for `/metrics` from other machines; undefined: only this machine. */
   metricsToken: string | undefined;
+  /** Number of proxies before the server. With any, one of this machine may bring strangers, so that `/metrics` wants the token of everybody. */
+  trustedProxies: number;
   log: Log;
 }
 
-/** `/healthz`: the process lives. `/readyz`: it can serve, else 503. `/metrics`: Prometheus, for this machine or with the token. */
+/**
+ * `/healthz`: the process lives. `/readyz`: it can serve, else 503. `/metrics`: Prometheus, with the token, or without it for this machine
+ * when there is no proxy before the server.
+ */
 export function registerHealth(server: Server, options: HealthOptions): void {
   const alive = async (_request: Request, response: Response): Promise<void> => {
     sendText(response, 200, "text/plain; charset=utf-8", "ok\n");
@@ -32,10 +37,10 @@ export function registerHealth(server: Server, options: HealthOptions): void {
     sendText(response, 200, "text/plain; charset=utf-8", "ready\n");
   };
   const metrics = async (request: Request, response: Response): Promise<void> => {
-    const refusal = metricsRefusal(request, options.metricsToken);
+    const refusal = metricsRefusal(request, options);
     if (refusal !== undefined) {
       if (refusal === 401) response.setHeader("WWW-Authenticate", "Bearer");
-      sendFault(response, refusal, { code: refusal === 401 ? "Unauthorized" : "Forbidden", message: "Ask from the server itself, or give METRICS_TOKEN as a bearer token" });
+      sendFault(response, refusal, { code: refusal === 401 ? "Unauthorized" : "Forbidden", message: mendOf(options) });
       return;
     }
     sendText(response, 200, options.registry.contentType, await options.registry.metrics());
@@ -52,13 +57,18 @@ function sendText(response: Response, status: number, type: string, body: string
 }
 
 /** 401 when a token could open it, 403 when nothing can from there, undefined when it is allowed. */
-function metricsRefusal(request: Request, token: string | undefined): 401 | 403 | undefined {
+function metricsRefusal(request: Request, { metricsToken: token, trustedProxies }: HealthOptions): 401 | 403 | undefined {
   const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (token !== undefined && given !== undefined && sameSecret(given, token)) return undefined;
-  // A proxy on this machine connects from loopback too; it names the real client in a header.
+  // A proxy on this machine connects from loopback too; most name the real client in a header.
   const proxied = request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
-  if (!proxied && given === undefined && isLoopbackAddress(request.socket.remoteAddress)) return undefined;
+  if (trustedProxies === 0 && !proxied && given === undefined && isLoopbackAddress(request.socket.remoteAddress)) return undefined;
   return token === undefined ? 403 : 401;
+}
+
+function mendOf({ metricsToken, trustedProxies }: HealthOptions): string {
+  const withToken = metricsToken === undefined ? "set METRICS_TOKEN and give it as a bearer token" : "give METRICS_TOKEN as a bearer token";
+  return trustedProxies === 0 ? `Ask from the server itself, or ${withToken}` : `The server is behind a proxy: ${withToken}`;
 }
 
 function isLoopbackAddress(address: string | undefined): boolean {

@@ -18,7 +18,7 @@ ${[...bySection].map(([section, group]) => html`<section class="faq-group">
 <h3>${section}</h3>
 ${group.map((article) => question(article, locale))}
 </section>
-`)}<p><a href="#chat">${say("faq.toTop")}</a></p>
+`)}<p class="to-chat"><a href="#chat">${say("faq.toTop")}</a></p>
 </section>`;
 }
 

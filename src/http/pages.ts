@@ -153,19 +153,33 @@ function chatSection(say: Say): Html {
 
 function programs(context: PageContext, names: readonly ("chatScript" | "faqScript")[]): Html {
   return html`${names.map((name) => html`<script type="module" nonce="${context.nonce}" src="${context.manifest[name]}"></script>
-`)}<noscript><style nonce="${context.nonce}">.home .chat { height: auto; } .chat-window { display: none; }</style></noscript>
+`)}<noscript><style nonce="${context.nonce}">.home .chat { height: auto; } .chat-window, .to-chat { display: none; }</style></noscript>
 `;
 }
 
+/** Sentences of Web Chat, by its own names, that are put better here: its Dutch is translated by machine. */
+const webChatSentences = {
+  ACTIVITY_STATUS_SEND_STATUS_ALT_SENT_AT: "sentAt",
+  ACTIVITY_BOT_SAID_ALT: "botSaid",
+  ACTIVITY_INTERACTIVE_FOOTNOTE_ALT: "interactive",
+  ACTIVITY_INTERACTIVE_REASON_LINK_ALT: "hasLink",
+  ACTIVITY_INTERACTIVE_REASON_INTERACTIVE_CONTENT_ALT: "hasContent",
+  TRANSCRIPT_LIVE_REGION_INTERACTIVE_WITH_LINKS_LABEL_ALT: "liveLinks",
+  TRANSCRIPT_LIVE_REGION_INTERACTIVE_LABEL_ALT: "liveContent",
+  TRANSCRIPT_LIVE_REGION_SUGGESTED_ACTIONS_LABEL_ALT: "liveSuggestions",
+  SUGGESTED_ACTIONS_LABEL_ALT: "suggestions",
+} as const;
+
 /** What the programs need to know; see src/web/page-settings.ts. */
 function settingsFor({ locale, nonce, say, questions }: PageContext): Html {
-  const chatKeys = ["loading", "newStarted", "previousClosed", "ended", "failed", "retry", "placeholder", "fileDownload"] as const;
+  const chatKeys = ["loading", "newStarted", "previousClosed", "ended", "failed", "retry", "placeholder", "fileDownload", "offline", "fileType", "fileSize"] as const;
   const settings = {
     locale,
     nonce,
     questions,
     offers: { label: say("offers.label"), one: say("offers.count", { count: 1 }), many: say("offers.count", { count: 99 }).replace("99", "#") },
     chat: Object.fromEntries(chatKeys.map((key) => [key, say(`chat.${key}`)])),
+    webChat: Object.fromEntries(Object.entries(webChatSentences).map(([id, key]) => [id, say(`webChat.${key}`)])),
     faq: {
       search: say("faq.search"), notFound: say("faq.notFound"),
       // The number is filled in by the browser.

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import restify, { type Next, type Request, type Response, type Route, type Server, type ServerOptions } from "restify";
+import { AppError, messageOf } from "../errors.js";
 import { sendFault } from "../http-fault.js";
 import type { Log } from "../log.js";
 import { answerFault, type FaultPage } from "./faults.js";
@@ -47,7 +48,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   server.on("restifyError", (request: Request, response: Response, error: unknown) =>
     answerFault(error, request, response, { log: options.log, page: options.faultPage }));
   server.on("after", (request: Request, response: Response, route: Route | undefined) => logRequest(options.log, request, response, route));
-  server.on("upgrade", options.onUpgrade ?? refuseUpgrade);
+  takeUpgrades(server, options.onUpgrade ?? refuseUpgrade);
   server.on("clientError", answerClientError);
   server.server.keepAliveTimeout = keepAliveMs;
   server.server.requestTimeout = requestTimeoutMs;
@@ -68,6 +69,34 @@ function isReadable(request: Request): boolean {
 function quiet(log: Log): NonNullable<ServerOptions["log"]> {
   // restify's types still name bunyan; it has used pino for years.
   return log.child({}, { level: "silent" }) as unknown as NonNullable<ServerOptions["log"]>;
+}
+
+/**
+ * Only WebSockets are upgrades. Java's HttpClient and curl also offer `Upgrade: h2c` with plain requests, and a server may ignore
+ * an offer (RFC 9110, 7.8); but Node before 24.9 takes each such socket out of HTTP.
+ */
+function takeUpgrades(server: Server, onUpgrade: UpgradeHandler): void {
+  Object.assign(server.server, { shouldUpgradeCallback: isWebSocketOffer });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (isWebSocketOffer(request)) onUpgrade(request, socket, head);
+    else serveWithoutUpgrade(server, request, { socket, head });
+  });
+}
+
+function isWebSocketOffer(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === "websocket";
+}
+
+/** Hands the connection back to HTTP with the same request but for its offer, and for this one request: its body is still to come. */
+function serveWithoutUpgrade(server: Server, request: IncomingMessage, rest: { socket: Duplex; head: Buffer }): void {
+  const { method = "GET", url = "/", httpVersion, rawHeaders } = request;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`, "Connection: close"];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? "";
+    if (!["connection", "upgrade"].includes(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[i + 1] ?? ""}`);
+  }
+  rest.socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), rest.head]));
+  server.server.emit("connection", rest.socket);
 }
 
 function refuseUpgrade(_request: IncomingMessage, socket: Duplex): void {
@@ -96,12 +125,39 @@ function endRaw(socket: Duplex, status: string, fault: { code: string; message: 
     + `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
-/** @throws the operating system's error, such as EADDRINUSE */
+/** The server cannot take requests at the address of the settings. */
+export class ListenError extends AppError {
+  readonly code = "listen";
+
+  constructor(port: number, host: string, cause: NodeJS.ErrnoException) {
+    super(`The server cannot listen on ${host.includes(":") ? `[${host}]` : host}:${port} (${reasonOf(cause)}); ${mendOf(cause)}`, { cause });
+  }
+}
+
+function reasonOf(cause: NodeJS.ErrnoException): string {
+  switch (cause.code) {
+    case "EADDRINUSE": return "another program listens there";
+    case "EACCES": return "this user may not";
+    case "EADDRNOTAVAIL": return "this machine does not have that address";
+    case "ENOTFOUND": case "EAI_AGAIN": case "EINVAL": return "that is no address of this machine";
+    default: return messageOf(cause);
+  }
+}
+
+function mendOf({ code }: NodeJS.ErrnoException): string {
+  if (code === "EADDRINUSE") return "end that program, or set PORT to a port that is free";
+  if (code === "EACCES") return "set PORT to a port from 1024";
+  return "set HOST to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them";
+}
+
+/** @throws ListenError when the port is taken or the host is no address of this machine */
 export async function listen(server: Server, port: number, host: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.server.once("error", reject);
+    const refuse = (cause: NodeJS.ErrnoException): void => reject(new ListenError(port, host, cause));
+    // restify emits its Node server's errors again on itself, and one that nobody hears there ends the process.
+    server.once("error", refuse);
     server.listen(port, host, () => {
-      server.server.off("error", reject);
+      server.off("error", refuse);
       resolve();
     });
   });

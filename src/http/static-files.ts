@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Request, Response, Server } from "restify";
 import sirv from "sirv";
@@ -57,6 +57,8 @@ export function registerStatic(server: Server, folder: string): void {
     },
   });
   const handler = async (request: Request, response: Response): Promise<void> => {
+    // A build under a running server takes files away that sirv still lists, and a stream that cannot open would end the process.
+    if (!isWhole(join(folder, "public"), request.getPath())) throw new MissingFileError();
     // The files are small, and sirv fails on a range that ends before it starts.
     delete request.headers.range;
     const missing = await new Promise<boolean>((resolve, reject) => {
@@ -72,3 +74,7 @@ export function registerStatic(server: Server, folder: string): void {
   }
 }
 
+/** Whether the file and its compressed forms are there. */
+function isWhole(folder: string, path: string): boolean {
+  return ["", ".br", ".gz"].every((extension) => existsSync(join(folder, `${path}${extension}`)));
+}

@@ -23,7 +23,7 @@ export interface LookUpRequest {
 export type LookUpResult =
   | { kind: "found"; order: Order }
   /** Number unknown or postcode wrong: which of the two is never told. */
-  | { kind: "refused"; failuresLeft: number }
+  | { kind: "refused" }
   /** `untilMs`: milliseconds since the Unix epoch. */
   | { kind: "locked"; untilMs: number };
 
@@ -52,6 +52,16 @@ export class OrderBook {
   }
 
   /**
+   * The number that an order of which only the sequence was given has, to ask its postcode with: always one of this year, whether there
+   * is such an order or not, so that nobody learns which orders there are.
+   * @param short from `parseShortOrderNumber`; undefined comes back for what is no sequence (1 to 99999)
+   */
+  numberOf(short: number): string | undefined {
+    const isSequence = Number.isInteger(short) && short >= 1 && short <= 99_999;
+    return isSequence ? `VST-${this.today().slice(0, 4)}-${String(short).padStart(5, "0")}` : undefined;
+  }
+
+  /**
    * Shows an order to somebody who knows its number and its postcode. Five failures of one conversation, or of one address, within
    * 15 minutes lock the look-up for 15 minutes from the fifth; a success clears none of them. Failures are committed before this
    * returns, outside the turn's unit of work, so that a turn that fails afterwards does not undo them. Never call it inside a transaction.
@@ -72,9 +82,8 @@ export class OrderBook {
 
       await trx.insertInto("order_lookup_failures").values(scopes.map((scope) => ({ scope, failed_at: now }))).execute();
       const counts = failures.map((times) => times.filter((time) => time > now - failureWindowMs).length + 1);
-      const count = Math.max(...counts);
-      if (count >= failuresAllowed) return { kind: "locked", untilMs: now + lockMs };
-      return { kind: "refused", failuresLeft: failuresAllowed - count };
+      if (Math.max(...counts) >= failuresAllowed) return { kind: "locked", untilMs: now + lockMs };
+      return { kind: "refused" };
     });
   }
 

@@ -31,8 +31,11 @@ export interface TimelineEntry {
   stage: Stage;
   /** ISO date; null when the order holds none. */
   on: string | null;
-  /** `planned`: a date that is still to come; `open`: no date yet. */
-  state: "done" | "planned" | "open";
+  /**
+   * `planned`: a date that was still to come when this data was made, or is so today; `open`: no date yet;
+   * `unknown`: no date, and a later stage is done, so that the order does not say.
+   */
+  state: "done" | "planned" | "open" | "unknown";
 }
 
 /** The letter: an engineer calls for hosted telephony, and not when the switch is only administrative. */
@@ -41,56 +44,29 @@ export function hasInventoryCall(order: Pick<Order, "kind" | "administrative">):
 }
 
 /**
- * The stages of this order, done and to come. A stage without a date that lies before a stage that is done is itself done, date unknown
- * (`on` null); an inventory call without a date is left out once the order has moved, since nobody will call any more.
- * @param today ISO date in VST's time zone; a date of today counts as done
+ * The stages of this order, done and to come. A date counts as done from that day on, but never when it lies after `asOf`: it was only
+ * planned when this data was made, and nothing was heard since. An inventory call without a date is left out once the
+ * order has moved, since nobody will call any more.
+ * @param today ISO date in VST's time zone
  */
 export function timeline(order: Order, today: string): TimelineEntry[] {
+  const knownUntil = today < order.asOf ? today : order.asOf;
   const isDone = (stage: Stage): boolean => {
     const on = order.dates[stage];
-    return on !== null && on <= today;
+    return on !== null && on <= knownUntil;
   };
+  // The inventory call comes before or after the processing, so that it says nothing about other stages, nor they about it.
   const lastDone = stages.findLastIndex((stage) => stage !== "inventoryCall" && isDone(stage));
-  const steps: TimelineEntry[] = [];
-  for (const [index, stage] of stages.entries()) {
+  const hasMoved = lastDone >= stages.indexOf("moved");
+  return stages.flatMap((stage, index): TimelineEntry[] => {
     const on = order.dates[stage];
-    if (stage === "inventoryCall") {
-      if (!hasInventoryCall(order) || (on === null && isDone("moved"))) continue;
-      steps.push({ stage, on, state: on === null ? "open" : isDone(stage) ? "done" : "planned" });
-      continue;
-    }
-    const done = isDone(stage) || (on === null && index < lastDone);
-    steps.push({ stage, on, state: done ? "done" : on === null ? "open" : "planned" });
-  }
-  return steps;
+    if (stage === "inventoryCall" && (!hasInventoryCall(order) || (on === null && hasMoved))) return [];
+    if (on !== null) return [{ stage, on, state: isDone(stage) ? "done" : "planned" }];
+    return [{ stage, on, state: stage !== "inventoryCall" && index < lastDone ? "unknown" : "open" }];
+  });
 }
 
 /** The last stage that is done; `received` before anything else is. */
 export function currentStage(order: Order, today: string): Stage {
   return timeline(order, today).findLast((step) => step.state === "done")?.stage ?? "received";
-}
-
-/** ISO date on which the numbers or licences become, or became, active; null when it is not known yet. */
-export function switchDate(order: Order): string | null {
-  return order.dates.moved;
-}
-
-/** Whether the numbers or licences are active, so that the Beheerportal shows data. */
-export function isMoved(order: Order, today: string): boolean {
-  return stageIsDone(order, "moved", today);
-}
-
-/** Whether VST's e-mail with the switch date, the portals and the log-in details has gone out. */
-export function emailSent(order: Order, today: string): boolean {
-  return stageIsDone(order, "emailSent", today);
-}
-
-/** Whether KPN's first invoice run was, so that KPN Insight can be activated. */
-export function firstInvoiceRunDone(order: Order, today: string): boolean {
-  return stageIsDone(order, "firstInvoiceRun", today);
-}
-
-/** False as well for a stage that this order does not have. */
-export function stageIsDone(order: Order, stage: Stage, today: string): boolean {
-  return timeline(order, today).some((step) => step.stage === stage && step.state === "done");
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import SQLite from "better-sqlite3";
 import { Kysely, Migrator, SqliteDialect, type Migration, type SqliteDatabase, type Transaction } from "kysely";
@@ -37,12 +37,13 @@ export async function openDatabase(databaseUrl: string, dataDir: string): Promis
   let db: Database;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    keepToThisUser(file);
     const sqlite = new SQLite(file, { timeout: 5_000 });
-    sqlite.pragma("journal_mode = WAL");
+    sqlite.exec("PRAGMA journal_mode = WAL");
     // A commit survives the end of the process; see UnitOfWork for what must survive a power cut as well.
-    sqlite.pragma("synchronous = NORMAL");
-    sqlite.pragma("foreign_keys = ON");
-    sqlite.pragma("secure_delete = ON");
+    sqlite.exec("PRAGMA synchronous = NORMAL");
+    sqlite.exec("PRAGMA foreign_keys = ON");
+    sqlite.exec("PRAGMA secure_delete = ON");
     db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparedOnce(sqlite) }) });
   } catch (cause) {
     throw new DatabaseOpenError(`The database ${file} cannot be opened (${messageOf(cause)}); check DATA_DIR and DATABASE_URL`, { cause });
@@ -56,11 +57,29 @@ export async function openDatabase(databaseUrl: string, dataDir: string): Promis
   return db;
 }
 
-/** Statements that are kept prepared; the program has fewer, but for lists in `where … in`. */
-const preparedStatements = 200;
+/** What customers wrote is for this program's user alone, also where its umask would let others read. SQLite gives -wal and -shm the file's own mode. */
+function keepToThisUser(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) {
+    if (!existsSync(path)) continue;
+    try {
+      chmodSync(path, 0o600);
+    } catch {
+      // Of another user, or on a volume without modes: then the folder's own guard has to do.
+    }
+  }
+}
+
+/**
+ * What the driver made, for the life of the process. An addon that was built with the headers of Node 24.21 ends the process when one
+ * of its objects is garbage collected (node_object_wrap.h asks for an environment where there is none); a server makes one database
+ * and as many statements as the program has queries, so keeping them costs little.
+ */
+const kept = new Set<object>();
 
 /** Kysely prepares a statement anew each time, which costs as much as running it; SQLite's own are made to be used again. */
 function preparedOnce(sqlite: SQLite.Database): SqliteDatabase {
+  kept.add(sqlite);
   const statements = new Map<string, SQLite.Statement>();
   return {
     prepare(text) {
@@ -68,7 +87,7 @@ function preparedOnce(sqlite: SQLite.Database): SqliteDatabase {
       // One that is being read row by row cannot start again.
       if (known !== undefined && !known.busy) return known;
       const statement = sqlite.prepare(text);
-      if (statements.size >= preparedStatements) statements.clear();
+      kept.add(statement);
       statements.set(text, statement);
       return statement;
     },

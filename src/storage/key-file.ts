@@ -9,13 +9,17 @@ export class KeyFileError extends AppError {
 
 const keyBytes = 32;
 
+export function keyFile(dataDir: string): string {
+  return join(dataDir, "server.key");
+}
+
 /**
  * The server's own key, for chat tokens and keyed hashes; made on a first start in `DATA_DIR/server.key`, readable by its owner alone.
  * It is kept, so that chats go on after a restart.
  * @throws KeyFileError when the file cannot be read or made, or holds no key
  */
 export function openKeyFile(dataDir: string): Uint8Array {
-  const file = join(dataDir, "server.key");
+  const file = keyFile(dataDir);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     writeFileSync(file, randomBytes(keyBytes), { flag: "wx", mode: 0o600 });

@@ -20,7 +20,6 @@ export interface BotStateTable {
   key: string;
   /** JSON */
   value: string;
-  version: number;
   updated_at: number;
 }
 
@@ -149,7 +148,7 @@ export interface TranscriptEntriesTable {
   locale: string | null;
   /** JSON of the Decision; on the answer's own row. */
   decision: string | null;
-  /** Turn time until its commit. */
+  /** Microseconds from the start of the turn until its writes are prepared, before masking and commit. */
   latency_us: number | null;
   knowledge_version: string | null;
   /** The customer said that it helped (1) or not (-1). */

@@ -14,10 +14,20 @@ export function exportTranscript(transcript: Transcript, options: { format: Expo
   }
 }
 
-/** Bot Framework .transcript (botframework-sdk specs/transcript): an object with `transcript`, every activity timed, nothing empty. */
+/**
+ * Bot Framework .transcript (botframework-sdk specs/transcript): an object with `transcript`, every activity timed, nothing empty.
+ * What the format has no place for, the decision, stands in the activity's channelData.
+ */
 function transcriptFile(transcript: Transcript): string {
-  const activities = transcript.entries.map(({ activity, at }) => withoutEmpty({ ...activity, timestamp: activity["timestamp"] ?? isoTime(at) }));
+  const activities = transcript.entries.map((entry) =>
+    withoutEmpty({ ...withDecision(entry), timestamp: entry.activity["timestamp"] ?? isoTime(entry.at) }));
   return `${JSON.stringify({ transcript: activities }, null, 2)}\n`;
+}
+
+function withDecision({ activity, decision }: TranscriptEntry): Record<string, unknown> {
+  if (!isRecord(decision)) return activity;
+  const { channelData } = activity;
+  return { ...activity, channelData: { ...(isRecord(channelData) ? channelData : {}), decision } };
 }
 
 function withoutEmpty(value: unknown): unknown {
@@ -51,14 +61,56 @@ function remarks(entry: TranscriptEntry): string[] {
   const { attachments, suggestedActions } = entry.activity;
   const buttons = isRecord(suggestedActions) ? titles(suggestedActions["actions"], "title") : [];
   const files = titles(attachments, "name");
-  const { kind, label } = isRecord(entry.decision) ? entry.decision : {};
   return [
     ...(buttons.length > 0 ? [`buttons: ${buttons.join(" | ")}`] : []),
     ...(files.length > 0 ? [`files: ${files.join(" | ")}`] : []),
-    ...(typeof kind === "string" && typeof label === "string" ? [`decision: ${kind} ${label}`] : []),
+    ...decisionRemarks(entry),
     ...(entry.feedback === null ? [] : [entry.feedback === 1 ? "helped" : "did not help"]),
     ...(entry.errorReference === null ? [] : [`failed, reference ${entry.errorReference}`]),
   ];
+}
+
+/** What was decided with which score, what else was considered, why, and how long it took. */
+function decisionRemarks({ decision, latencyUs }: TranscriptEntry): string[] {
+  if (!isRecord(decision)) return [];
+  const { kind, label, reason } = decision;
+  const candidates = candidatesOf(decision);
+  const chosen = candidates.find(({ id }) => id === label);
+  const others = candidates.filter((candidate) => candidate !== chosen);
+  return [
+    `decision: ${String(kind)} ${String(label)}${chosen === undefined ? "" : `, score ${rounded(chosen.score)}`}`,
+    ...(typeof reason === "string" && reason !== "" ? [`reason: ${reason}`] : []),
+    ...(chosen !== undefined && chosen.why.length > 0 ? [`why: ${chosen.why.join(", ")}`] : []),
+    ...(others.length > 0 ? [`also considered: ${others.map(withScore).join(" | ")}`] : []),
+    ...(latencyUs === null ? [] : [`latency: ${rounded(latencyUs / 1_000)} ms`]),
+  ];
+}
+
+interface StoredCandidate {
+  id: string;
+  score: number;
+  /** The words that spoke for it. */
+  why: string[];
+}
+
+/** Of a decision as it is stored, which may be that of an older program. */
+function candidatesOf(decision: Record<string, unknown>): StoredCandidate[] {
+  const { candidates } = decision;
+  if (!Array.isArray(candidates)) return [];
+  return candidates.flatMap((candidate: unknown) => {
+    if (!isRecord(candidate)) return [];
+    const { id, score, why } = candidate;
+    if (typeof id !== "string" || typeof score !== "number") return [];
+    return [{ id, score, why: Array.isArray(why) ? why.filter((word) => typeof word === "string") : [] }];
+  });
+}
+
+function withScore({ id, score, why }: StoredCandidate): string {
+  return `${id} ${rounded(score)}${why.length === 0 ? "" : ` (${why.join(", ")})`}`;
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 1_000) / 1_000);
 }
 
 function titles(list: unknown, key: string): string[] {
@@ -66,18 +118,18 @@ function titles(list: unknown, key: string): string[] {
   return list.flatMap((item: unknown) => (isRecord(item) && typeof item[key] === "string" ? [item[key]] : []));
 }
 
-const csvColumns = ["conversation", "channel", "time", "direction", "type", "locale", "text", "decision", "label", "score", "latency_us",
+const csvColumns = ["conversation", "channel", "time", "direction", "type", "locale", "text", "decision", "label", "score", "candidates", "latency_us",
   "knowledge_version", "helped", "error_reference", "activity_id", "reply_to_id"];
 
 /** RFC 4180: one row an entry, CRLF at the end of each. */
 function csv(transcript: Transcript): string {
   const rows = transcript.entries.map((entry) => {
     const decision = isRecord(entry.decision) ? entry.decision : {};
-    const [best] = Array.isArray(decision["candidates"]) ? (decision["candidates"] as unknown[]) : [];
+    const candidates = candidatesOf(decision);
     const helped = entry.feedback === null ? "" : entry.feedback === 1 ? "yes" : "no";
     return [transcript.conversationId, transcript.channel, isoTime(entry.at), entry.direction, entry.type, entry.locale, entry.text,
-      decision["kind"], decision["label"], isRecord(best) ? best["score"] : "", entry.latencyUs, entry.knowledgeVersion, helped, entry.errorReference,
-      entry.activityId, entry.replyToId];
+      decision["kind"], decision["label"], candidates[0]?.score, candidates.map(withScore).join(" | "), entry.latencyUs, entry.knowledgeVersion, helped,
+      entry.errorReference, entry.activityId, entry.replyToId];
   });
   return [csvColumns, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 }

@@ -15,15 +15,27 @@ const mostValues = 50_000;
 /** A text with the redactions, then everything that `maskText` masks. */
 export type Mask = (text: string) => string;
 
-/** Redactions are replaced whatever their capitals and white space, as whole words, the longest first. */
+/** A pattern of more costs more to make than it is worth; so long a value is no name, and comes back letter for letter or not at all. */
+const longestPattern = 200;
+
+/**
+ * Redactions are replaced whatever their capitals and white space, as whole words, the longest first. One of more than 200 characters
+ * is replaced only where it stands exactly so.
+ */
 export function maskWith(redactions: readonly Redaction[]): Mask {
-  const patterns = [...redactions]
+  const replacers = [...redactions]
     .map(({ value, mark }) => ({ value: value.trim(), mark }))
     .filter(({ value }) => value !== "")
     .sort((left, right) => right.value.length - left.value.length)
-    .map(({ value, mark }) => ({ pattern: literalPattern(value), mark }));
-  const redact = (text: string): string => patterns.reduce((left, { pattern, mark }) => left.replace(pattern, () => mark), text);
-  return (text) => maskText(patterns.length === 0 ? text : redactLinks(redact(text), redact));
+    .map(replacer);
+  const redact = (text: string): string => replacers.reduce((left, replace) => replace(left), text);
+  return (text) => maskText(replacers.length === 0 ? text : redactLinks(redact(text), redact));
+}
+
+function replacer({ value, mark }: Redaction): Mask {
+  if (value.length > longestPattern) return (text) => text.split(value).join(mark);
+  const pattern = literalPattern(value);
+  return (text) => text.replace(pattern, () => mark);
 }
 
 function literalPattern(value: string): RegExp {
@@ -50,8 +62,7 @@ function redactLinks(text: string, redact: Mask): string {
 
 /**
  * A copy as JSON would hold it, with every string, key and number masked, also in strings that hold JSON. At most 64 levels and 50,000
- * values; the rest, what
- * contains itself and files in `data:` addresses are left out with a mark.
+ * values; the rest, what contains itself and files in `data:` addresses are left out with a mark.
  */
 export function maskDeep(value: unknown, redactions: readonly Redaction[] = []): unknown {
   return new Masker(maskWith(redactions)).copy(value, 0);

@@ -7,9 +7,10 @@ import type { Log } from "../log.js";
 import type { Database } from "../storage/database.js";
 import { Transcripts } from "./transcript-store.js";
 
-/** What was kept as it was written lives this long after a conversation's last message. */
+/** What was kept as it was written is gone this long after a conversation's last message. */
 export const rawHistoryMs = 24 * 3_600_000;
-const intervalMs = 3_600_000;
+/** Between two runs. What is due before the next one is erased by this one, so that nothing outlives its time. */
+const intervalMs = 5 * 60_000;
 
 /** How many of each were erased. */
 export interface RetentionCounts {
@@ -52,7 +53,7 @@ export class Retention {
     this.#uploadFolder = join(options.dataDir, "uploads");
   }
 
-  /** Runs now and then every hour. A run that fails is logged; the next one tries again. */
+  /** Runs now and then every five minutes. A run that fails is logged; the next one tries again. */
   start(): void {
     this.#tick();
     this.#timer = setInterval(() => this.#tick(), intervalMs);
@@ -66,18 +67,21 @@ export class Retention {
     await this.#running;
   }
 
-  /** Erases masked transcripts after the days of the settings, and everything that is not masked 24 hours after the last message. */
+  /**
+   * Erases masked transcripts after the days of the settings, and everything that is not masked 24 hours after the last message;
+   * both up to five minutes ahead, since the next run comes only then.
+   */
   async run(): Promise<RetentionCounts> {
-    const before = this.#clock.now() - rawHistoryMs;
-    const transcripts = await this.#transcripts.purge(this.#retentionDays);
-    const conversations = await this.#db.deleteFrom("dl_conversations").where("last_activity_at", "<", before).executeTakeFirst();
-    const states = await this.#db.deleteFrom("bot_state").where("updated_at", "<", before).executeTakeFirst();
-    const handled = await this.#db.deleteFrom("handled_activities").where("handled_at", "<", before).executeTakeFirst();
-    const failures = await this.#db.deleteFrom("order_lookup_failures").where("failed_at", "<", before).executeTakeFirst();
+    const before = this.#clock.now() - rawHistoryMs + intervalMs;
+    const transcripts = await this.#transcripts.purge(this.#retentionDays, { aheadMs: intervalMs });
+    const conversations = await this.#db.deleteFrom("dl_conversations").where("last_activity_at", "<=", before).executeTakeFirst();
+    const states = await this.#db.deleteFrom("bot_state").where("updated_at", "<=", before).executeTakeFirst();
+    const handled = await this.#db.deleteFrom("handled_activities").where("handled_at", "<=", before).executeTakeFirst();
+    const failures = await this.#db.deleteFrom("order_lookup_failures").where("failed_at", "<=", before).executeTakeFirst();
     // Those of conversations that go on stay with them, and those of a ticket with the ticket.
-    const uploads = await this.#eraseUploads(sql<SqlBool>`dl_uploads.at < ${before} and not exists
+    const uploads = await this.#eraseUploads(sql<SqlBool>`dl_uploads.at <= ${before} and not exists
       (select 1 from dl_conversations where dl_conversations.id = dl_uploads.conversation_id)`);
-    return {
+    const counts = {
       transcripts,
       directLineConversations: Number(conversations.numDeletedRows),
       states: Number(states.numDeletedRows),
@@ -85,6 +89,8 @@ export class Retention {
       lookUpFailures: Number(failures.numDeletedRows),
       uploads,
     };
+    if (erasedAnything(counts)) await this.#emptyLog();
+    return counts;
   }
 
   /** Erases everything of a conversation but its tickets, and the uploads that hang on those. */
@@ -106,8 +112,7 @@ export class Retention {
       };
     });
     const uploads = await this.#eraseUploads(sql<SqlBool>`dl_uploads.conversation_id = ${id}`);
-    // Deleted rows would otherwise stand in the write-ahead log until it is used again.
-    await sql`pragma wal_checkpoint(truncate)`.execute(this.#db);
+    await this.#emptyLog();
     return { ...erased, uploads, found: erased.transcripts + erased.directLineConversations + erased.states + uploads > 0 };
   }
 
@@ -122,10 +127,19 @@ export class Retention {
     return rows.length;
   }
 
+  /** Deleted rows would otherwise stand in the write-ahead log until it is used again. */
+  async #emptyLog(): Promise<void> {
+    await sql`pragma wal_checkpoint(truncate)`.execute(this.#db);
+  }
+
   #tick(): void {
     this.#running = this.#running.then(() => this.run()).then(
-      (counts) => this.#log.info({ counts }, "retention ran"),
-      (error: unknown) => this.#log.error({ error: messageOf(error) }, "retention failed; it is tried again in an hour"),
+      (counts) => this.#log[erasedAnything(counts) ? "info" : "debug"]({ counts }, "retention ran"),
+      (error: unknown) => this.#log.error({ error: messageOf(error) }, "retention failed; it is tried again in five minutes"),
     );
   }
+}
+
+function erasedAnything(counts: RetentionCounts): boolean {
+  return Object.values(counts).some((count: number) => count > 0);
 }

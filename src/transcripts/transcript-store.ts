@@ -3,7 +3,7 @@ import type { Clock } from "../clock.js";
 import type { Database } from "../storage/database.js";
 import { PreparedQuery } from "../storage/prepared-query.js";
 import type { TranscriptEntriesTable, TranscriptsTable } from "../storage/schema.js";
-import { UnitOfWork } from "../storage/unit-of-work.js";
+import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { isRecord, maskActivity, maskId } from "./mask-activity.js";
 import { maskDeep, type Redaction } from "./mask-deep.js";
 
@@ -22,7 +22,7 @@ export interface NewEntry {
   at?: number;
   /** The answerer's Decision; on the answer's own entry. */
   decision?: unknown;
-  /** Microseconds from the start of the turn until its commit. */
+  /** Microseconds from the start of the turn until its writes are prepared; masking and the commit come after. */
   latencyUs?: number;
   knowledgeVersion?: string;
   /** The reference that the customer was shown when the turn failed. */
@@ -110,13 +110,6 @@ export class Transcripts {
     });
   }
 
-  /** The same in a transaction of its own: for a turn that failed, whose unit of work is dropped. */
-  async recordNow(conversation: TranscriptConversation, entries: readonly NewEntry[]): Promise<void> {
-    const work = new UnitOfWork();
-    this.record(work, conversation, entries);
-    await work.commit(this.#db);
-  }
-
   /**
    * Notes whether an answer helped (1) or not (-1); the last word counts. An answer that is not there is passed over.
    * @param answer a conversation's id, for the last answer in it, or one certain answer
@@ -163,9 +156,13 @@ export class Transcripts {
     return result.numDeletedRows > 0n;
   }
 
-  /** Erases the conversations whose last message is older. @returns how many */
-  async purge(olderThanDays: number): Promise<number> {
-    const before = this.#clock.now() - olderThanDays * millisecondsPerDay;
+  /**
+   * Erases the conversations whose last message is older.
+   * @param options.aheadMs milliseconds before the days have passed; default 0
+   * @returns how many
+   */
+  async purge(olderThanDays: number, options: { aheadMs?: number } = {}): Promise<number> {
+    const before = this.#clock.now() - olderThanDays * millisecondsPerDay + (options.aheadMs ?? 0);
     const result = await this.#db.deleteFrom("transcripts").where("last_at", "<", before).executeTakeFirst();
     return Number(result.numDeletedRows);
   }

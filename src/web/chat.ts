@@ -1,6 +1,8 @@
+import { checkChosenFiles, takeSuggestionsOnce } from "./chat-guards.js";
 import { openConversation, refreshToken, type OpenedConversation } from "./conversation.js";
+import { holdAtReply } from "./hold-at-reply.js";
 import { elementById, readPageSettings } from "./page-settings.js";
-import { forgetConversation, type Conversation } from "./saved-conversation.js";
+import { forgetConversation, saveConversation, type Conversation } from "./saved-conversation.js";
 import { SendBoxOffers, sendBoxSelector } from "./send-box-offers.js";
 import { showChat, type RunningChat } from "./web-chat.js";
 
@@ -14,6 +16,7 @@ class ChatPage {
   private readonly newButton = elementById("chat-new");
   private readonly offers = new SendBoxOffers(this.window, this.settings);
   private running: RunningChat | undefined;
+  private letGo: (() => void) | undefined;
   private refreshTimer: number | undefined;
   /** A click during a slow start must not leave two chats in one window. */
   private attempt = 0;
@@ -23,6 +26,9 @@ class ChatPage {
       forgetConversation();
       void this.open({ focus: true, say: this.settings.chat.newStarted });
     });
+    takeSuggestionsOnce(this.window);
+    checkChosenFiles(this.window, (fault) => this.tell(fault === undefined ? "" : this.settings.chat[fault]));
+    this.tellOfConnection();
     tellFrameOfEscape();
     // In the widget's frame the customer has just asked for the chat.
     void this.open({ focus: window.parent !== window });
@@ -46,9 +52,14 @@ class ChatPage {
   }
 
   private show(conversation: Conversation, focus: boolean): void {
+    this.letGo = holdAtReply(this.window);
     this.running = showChat(this.window, conversation, this.settings, {
       middleware: this.offers.middleware,
-      onOnline: () => { this.newButton.hidden = false; },
+      onOnline: () => {
+        this.newButton.hidden = false;
+        conversation.locale = this.settings.locale;
+        saveConversation(conversation);
+      },
       onEnded: () => {
         forgetConversation();
         this.newButton.hidden = false;
@@ -61,6 +72,7 @@ class ChatPage {
   }
 
   private close(): void {
+    this.letGo?.();
     window.clearInterval(this.refreshTimer);
     this.running?.end();
     this.running = undefined;
@@ -75,6 +87,15 @@ class ChatPage {
     retry.textContent = this.settings.chat.retry;
     retry.addEventListener("click", () => void this.open({ focus: true }));
     this.notice.append(" ", retry);
+  }
+
+  /** Web Chat itself notices only after a while, and says nothing at all until something is sent. */
+  private tellOfConnection(): void {
+    const { offline } = this.settings.chat;
+    window.addEventListener("offline", () => this.tell(offline));
+    window.addEventListener("online", () => {
+      if (this.notice.textContent === offline) this.tell("");
+    });
   }
 
   private tell(text: string): void {

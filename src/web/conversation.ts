@@ -49,17 +49,17 @@ async function newConversation(locale: string): Promise<Conversation> {
   const answer = await request("/api/chat/token", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ locale }),
   });
-  return keep(answer);
+  return keep(answer, locale);
 }
 
 /** Web Chat refreshes its own copy of the token; this one is for the next load of the page. */
 export async function refreshToken(conversation: Conversation): Promise<Conversation> {
-  return keep(await request(`${directLineUrl}/tokens/refresh`, { method: "POST", headers: bearer(conversation.token) }));
+  return keep(await request(`${directLineUrl}/tokens/refresh`, { method: "POST", headers: bearer(conversation.token) }), conversation.locale);
 }
 
-function keep(answer: TokenAnswer): Conversation {
+function keep(answer: TokenAnswer, locale: string): Conversation {
   const conversation = {
-    conversationId: answer.conversationId, token: answer.token, expiresAtMs: Date.now() + answer.expires_in * 1000,
+    conversationId: answer.conversationId, token: answer.token, locale, expiresAtMs: Date.now() + answer.expires_in * 1000,
   };
   saveConversation(conversation);
   return conversation;

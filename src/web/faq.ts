@@ -6,6 +6,8 @@ import { elementById, readPageSettings, type PageSettings } from "./page-setting
 interface Question {
   element: HTMLDetailsElement;
   title: string;
+  /** Title and answer, folded. */
+  text: string;
 }
 
 /** Forgives a typo or two in a word, and does not care where in the title it stands. */
@@ -13,7 +15,7 @@ const searchOptions = { keys: ["title"], threshold: 0.35, ignoreLocation: true, 
 
 function start(settings: PageSettings): void {
   const questions: Question[] = [...document.querySelectorAll<HTMLDetailsElement>("details.question")]
-    .map((element) => ({ element, title: element.querySelector("summary")?.textContent ?? "" }));
+    .map((element) => ({ element, title: element.querySelector("summary")?.textContent ?? "", text: fold(element.textContent) }));
   addSearch(questions, settings);
   openLinked();
   window.addEventListener("hashchange", openLinked);
@@ -52,7 +54,7 @@ function filterOf(questions: Question[], input: HTMLInputElement, tell: (count: 
   const fuse = new Fuse(questions, searchOptions);
   return () => {
     const sought = input.value.trim();
-    const found = sought.length < 2 ? undefined : new Set(fuse.search(sought).map(({ item }) => item));
+    const found = sought.length < 2 ? undefined : new Set([...fuse.search(sought).map(({ item }) => item), ...holdingEveryWord(questions, sought)]);
     show(questions, found);
     tell(found?.size);
   };
@@ -83,6 +85,17 @@ function openQuestion(id: string): void {
   if (!(element instanceof HTMLDetailsElement)) return;
   element.open = true;
   element.querySelector("summary")?.focus();
+}
+
+/** In the answer nothing is forgiven: over so many words a typo would match nearly everything. */
+function holdingEveryWord(questions: Question[], sought: string): Question[] {
+  const words = fold(sought).split(/\s+/);
+  return questions.filter(({ text }) => words.every((word) => text.includes(word)));
+}
+
+/** Without capitals and accents. */
+function fold(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 function show(questions: Question[], found: Set<Question> | undefined): void {

@@ -7,7 +7,10 @@ export interface PageSettings {
   questions: string;
   /** `many` holds `#` where the number goes. */
   offers: Record<"label" | "one" | "many", string>;
-  chat: Record<"loading" | "newStarted" | "previousClosed" | "ended" | "failed" | "retry" | "placeholder" | "fileDownload", string>;
+  chat: Record<"loading" | "newStarted" | "previousClosed" | "ended" | "failed" | "retry" | "placeholder" | "fileDownload"
+    | "offline" | "fileType" | "fileSize", string>;
+  /** By Web Chat's own names: what is said instead of its sentences. */
+  webChat: Record<string, string>;
   /** `foundMany` holds `#` where the number goes. */
   faq: Record<"search" | "notFound" | "foundOne" | "foundMany", string>;
 }

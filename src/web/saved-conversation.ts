@@ -2,6 +2,8 @@
 export interface Conversation {
   conversationId: string;
   token: string;
+  /** Of the page that began it or last went on with it. */
+  locale: string;
   /** Milliseconds since the Unix epoch, by this browser's clock. */
   expiresAtMs: number;
 }
@@ -38,5 +40,6 @@ function isConversation(value: unknown): value is Conversation {
   return typeof value === "object" && value !== null
     && "conversationId" in value && typeof value.conversationId === "string"
     && "token" in value && typeof value.token === "string"
+    && "locale" in value && typeof value.locale === "string"
     && "expiresAtMs" in value && typeof value.expiresAtMs === "number";
 }

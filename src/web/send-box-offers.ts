@@ -1,16 +1,9 @@
+import type { Action, Middleware } from "./chat-store.js";
 import { Combobox } from "./combobox.js";
 import { loadTypeAhead } from "./offers.js";
 import { elementById, type PageSettings } from "./page-settings.js";
 
 export const sendBoxSelector = "[data-id='webchat-sendbox-input']";
-
-/** Of Web Chat's store, as far as it is used here. */
-export interface Action {
-  type: string;
-  payload?: unknown;
-}
-type Dispatch = (action: Action) => unknown;
-export type Middleware = (store: { dispatch: Dispatch }) => (next: Dispatch) => Dispatch;
 
 /** Typing fast must not search at every letter. */
 const searchAfterMs = 120;
@@ -19,7 +12,7 @@ const searchAfterMs = 120;
 export class SendBoxOffers {
   private readonly place = elementById("chat-offers");
   private readonly combobox: Combobox;
-  private dispatch: Dispatch | undefined;
+  private dispatch: ((action: Action) => unknown) | undefined;
   private timer: number | undefined;
   private text = "";
   /** Who closed the list does not want it again for this message. */
@@ -98,6 +91,6 @@ export class SendBoxOffers {
 }
 
 function textOf({ payload }: Action): string {
-  const text: unknown = typeof payload === "object" && payload !== null && "text" in payload ? payload.text : undefined;
+  const text = payload?.["text"];
   return typeof text === "string" ? text : "";
 }

@@ -1,9 +1,10 @@
-import { createDirectLine, createStore, renderWebChat } from "botframework-webchat";
+import { createDirectLine, renderWebChat } from "botframework-webchat";
+import { acceptedFileTypes } from "./chat-guards.js";
+import { createChatStore, type Middleware } from "./chat-store.js";
 import { directLineUrl } from "./conversation.js";
 import type { PageSettings } from "./page-settings.js";
 import { renderMarkdown } from "./render-markdown.js";
 import type { Conversation } from "./saved-conversation.js";
-import type { Middleware } from "./send-box-offers.js";
 
 /** Direct Line's `ConnectionStatus`. */
 const connectionStatus = { online: 2, expiredToken: 3, failedToConnect: 4, ended: 5 } as const;
@@ -43,6 +44,8 @@ const styleOptions = {
   // At 320 px the default of 250 leaves no room for the gutter.
   bubbleMinWidth: 100,
   showAvatarInGroup: true,
+  // Scrolls a new reply up to its first line, not to its end.
+  autoScrollSnapOnPage: true,
   sendBoxHeight: 48,
   sendBoxTextWrap: true,
   sendBoxMaxHeight: 140,
@@ -59,11 +62,10 @@ const styleOptions = {
   suggestedActionBorderColor: accent,
   suggestedActionTextColor: accent,
   suggestedActionHeight: 44,
-  suggestedActionsFlowMaxHeight: 220,
   suggestedActionKeyboardFocusIndicatorBorderColor: accent,
   suggestedActionKeyboardFocusIndicatorBorderStyle: "solid",
   suggestedActionKeyboardFocusIndicatorBorderWidth: 2,
-  uploadAccept: "image/png,image/jpeg,image/gif,image/webp,application/pdf",
+  uploadAccept: acceptedFileTypes.join(","),
   // Otherwise a chosen file shows as a dot on the paper clip only, and people wait for nothing.
   sendAttachmentOn: "attach",
   markdownRenderHTML: false,
@@ -72,7 +74,15 @@ const styleOptions = {
 
 // Declared without a type by Web Chat.
 const render = renderWebChat as (props: Record<string, unknown>, element: HTMLElement) => void;
-const storeWith = createStore as (initialState: object, ...middleware: Middleware[]) => unknown;
+
+/** Direct Line's client takes no network for a server that will yet answer, and Web Chat waits 20 seconds for the echo. */
+function failAtOnceOffline(directLine: ReturnType<typeof createDirectLine>): void {
+  const post = directLine.postActivity.bind(directLine);
+  directLine.postActivity = (activity) => {
+    if (!navigator.onLine) throw new Error("No network");
+    return post(activity);
+  };
+}
 
 let runs = 0;
 
@@ -80,6 +90,7 @@ let runs = 0;
 export function showChat(element: HTMLElement, conversation: Conversation, settings: PageSettings, events: ChatEvents): RunningChat {
   const { conversationId, token } = conversation;
   const directLine = createDirectLine({ domain: directLineUrl, token, conversationId });
+  failAtOnceOffline(directLine);
   let over = false;
   const subscription = directLine.connectionStatus$.subscribe((status: number) => {
     if (over) return;
@@ -92,13 +103,15 @@ export function showChat(element: HTMLElement, conversation: Conversation, setti
     // Another key makes React begin anew, with an empty transcript.
     key: String(runs),
     directLine,
-    store: storeWith({}, events.middleware),
+    // Begun on the page of the other language: the assistant goes on in this one.
+    store: createChatStore(conversation.locale === settings.locale ? undefined : settings.locale, events.middleware),
     locale: settings.locale === "nl" ? "nl-NL" : "en-US",
     nonce: settings.nonce,
     sendTypingIndicator: false,
     styleOptions,
     renderMarkdown,
     overrideLocalizedStrings: {
+      ...settings.webChat,
       TEXT_INPUT_PLACEHOLDER: settings.chat.placeholder,
       // Web Chat's own does not begin with what is shown, as WCAG 2.5.3 wants.
       FILE_CONTENT_DOWNLOADABLE_WITH_SIZE_ALT: settings.chat.fileDownload,

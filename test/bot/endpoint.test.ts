@@ -80,6 +80,13 @@ describe("with an app id", () => {
     expect(reply.texts.join("\n")).toContain("eerste factuurrun");
   });
 
+  it("says 503 when the keys cannot be read: that tells nothing of the token", async () => {
+    const blind = await startApp({ MicrosoftAppId: appId, MicrosoftAppPassword: "secret-of-the-test", BotOpenIdMetadata: "http://127.0.0.1:9/" });
+    const reply = await post(blind.url, message("hallo"), { Authorization: `Bearer ${await token()}` });
+    await blind.close();
+    expect(reply.status).toBe(503);
+  });
+
   const refused: [string, () => Promise<Record<string, string>>][] = [
     ["no token", () => Promise.resolve({})],
     ["something that is no token", () => Promise.resolve({ Authorization: "Bearer abc" })],
@@ -117,6 +124,28 @@ describe("without an app id", () => {
   it("serves this machine", async () => {
     const reply = await post(running.url, local("Wie incasseert de eerste KPN factuur?"));
     expect(reply.texts.join("\n")).toContain("VST");
+  });
+
+  it("posts its answers to the channel, in order, each as a reply to the message", async () => {
+    const posted: { path: string; body: { text?: string; replyToId?: string } }[] = [];
+    const connector = createServer((request_, response) => {
+      let body = "";
+      request_.on("data", (chunk: Buffer) => body += chunk.toString()).on("end", () => {
+        posted.push({ path: request_.url ?? "", body: JSON.parse(body) as { text?: string } });
+        // restify changes Node's own writeHead: it returns nothing.
+        response.writeHead(201, { "Content-Type": "application/json" });
+        response.end(`{"id":"r${posted.length}"}`);
+      });
+    });
+    await new Promise<void>((resolve) => connector.listen(0, "127.0.0.1", resolve));
+    const answered = await post(running.url, local("Wie incasseert de eerste KPN factuur?", {
+      id: "m1", conversation: { id: "c-posted" }, deliveryMode: undefined, serviceUrl: `http://127.0.0.1:${(connector.address() as AddressInfo).port}/`,
+    }));
+    connector.closeAllConnections();
+    connector.close();
+    expect(answered).toMatchObject({ status: 200, texts: [] });
+    expect(posted.map(({ path }) => path)).toEqual(["/v3/conversations/c-posted/activities/m1", "/v3/conversations/c-posted/activities/m1"]);
+    expect(posted.map(({ body }) => body.text)).toEqual([expect.stringContaining("chatbot"), expect.stringContaining("Bron: Welkomstbrief")]);
   });
 
   it("refuses what came through a proxy", async () => {

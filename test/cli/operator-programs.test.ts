@@ -16,8 +16,8 @@ import { packageRoot } from "../../src/package-root.js";
 import { readSettings } from "../../src/settings.js";
 import { openDatabase } from "../../src/storage/database.js";
 import { UnitOfWork } from "../../src/storage/unit-of-work.js";
-import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { FixedClock } from "../support/fixed-clock.js";
+import { recordNow } from "../support/record-now.js";
 import { tempDatabase } from "../support/temp-database.js";
 
 const csv = "number;company;postcode;kind;received_on;moved_on\nvst 2026 93;Jansen, de Vries BV;3901 ab;mobiel;01-11-2026;01-12-2026\n";
@@ -88,8 +88,7 @@ describe("npm run tickets", () => {
 describe("npm run transcripts", () => {
   it("lists, shows, exports, purges and erases", async () => {
     const { db, clock, run } = await setUp();
-    const transcripts = new Transcripts({ db, clock });
-    const say = (id: string) => transcripts.recordNow({ id, channel: "directline", locale: "nl" }, [{ direction: "in", activity: { type: "message", text: "dag\u001b[2J" } }]);
+    const say = (id: string) => recordNow({ db, clock }, { id, channel: "directline", locale: "nl" }, [{ direction: "in", activity: { type: "message", text: "dag\u001b[2J" } }]);
     await say("c1");
     clock.advance({ days: 3 });
     await say("c2");

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TestBot } from "../support/conversation.js";
+import { order } from "../support/order.js";
 
 let bot: TestBot;
 beforeEach(async () => {
@@ -48,11 +49,73 @@ describe("the hand-off", () => {
     expect(kept).toContain("gebakken ei");
   });
 
+  it("makes a ticket for each customer, with the order that he identified", async () => {
+    await bot.orders.upsertAll([order]);
+    for (const id of ["c1", "c2"]) {
+      await bot.join(id);
+      for (const text of ["hoe staat het met order VST-2026-00417, postcode 3901AB", "Stuur mijn vraag door", "Wanneer belt u", "Anna", "De Wit", "anna@dewit.nl", "ja"]) await bot.type(text, id);
+    }
+    const tickets = await bot.tickets.list();
+    expect(tickets.map((ticket) => [ticket.conversationId, ticket.orderNumber, ticket.orderStage]).sort()).toEqual([
+      ["c1", "VST-2026-00417", "emailSent"], ["c2", "VST-2026-00417", "emailSent"],
+    ]);
+    expect(new Set(tickets.map((ticket) => ticket.reference)).size).toBe(2);
+  });
+
+  it("asks for the question when only a person was asked for, and keeps the question that was there", async () => {
+    await bot.join();
+    await bot.type("mens graag");
+    expect((await bot.type("ja graag")).text).toContain("Wat is uw vraag aan Support?");
+    await bot.type("stop");
+    await bot.type("Kan ik een gebakken ei bestellen?");
+    await bot.type("ik wil graag een medewerker spreken");
+    await bot.type("stuur maar door");
+    for (const text of ["Anna", "De Wit"]) await bot.type(text);
+    expect((await bot.type("anna@dewit.nl")).text).toContain("Kan ik een gebakken ei bestellen?");
+  });
+
+  it("takes no question or sentence for a name at first, and whoever insists is called so", async () => {
+    await bot.join();
+    await bot.type("Stuur mijn vraag door");
+    await bot.type("Ik wil een gebakken ei");
+    expect((await bot.type("Mijn factuur klopt niet, ik wil hem betwisten")).text).toContain("Wilt u uw naam typen");
+    expect((await bot.type("Waarom Niet")).text).toContain("Voor welk bedrijf");
+  });
+
+  it.each(["ik wil stoppen", "stop maar"])("stops on %s at the name", async (stop) => {
+    await fillIn();
+    expect((await bot.type(stop)).text).toContain("niets genoteerd");
+  });
+
+  it("goes a step back on terug, and shows the summary again from the menu", async () => {
+    await fillIn();
+    expect((await bot.type("terug")).text).toContain("Voor welk bedrijf");
+    for (const text of ["De Wit & Zn", "anna@dewit.nl", "nee"]) await bot.type(text);
+    expect((await bot.type("weet niet")).text).toContain("noem wat u wilt aanpassen");
+    expect((await bot.type("weet echt niet")).text).toContain("0318-501212");
+    expect((await bot.type("Terug")).text).toContain("Klopt dit zo?");
+    expect((await bot.type("de naam")).text).toBe("Wat is uw naam?");
+  });
+
+  it("keeps out of the transcript what it refused as a contact, and a very long reply", async () => {
+    await fillIn();
+    await bot.type("06-4455667");
+    await bot.type("jan.p@bedrijfzonderpunt");
+    expect((await bot.type(`anna@dewit.nl ${"woord ".repeat(9_000)}`)).text).toContain("Klopt dit zo?");
+    expect(JSON.stringify(await bot.transcripts.get("c1"))).not.toMatch(/4455667|bedrijfzonderpunt|woord woord/);
+  });
+
+  it("keeps the words of a long name out of what it kept of the decision", async () => {
+    await bot.join();
+    for (const text of ["Stuur mijn vraag door", "Mag het geel", "Anna Maria van Vlietstra", "Slagerij Koelenberg en Zonen te Ede"]) await bot.type(text);
+    expect(JSON.stringify(await bot.transcripts.get("c1"))).not.toMatch(/vlietstra|koelenberg/i);
+  });
+
   it("says what is wrong with a contact, and lets every field be changed", async () => {
     await fillIn();
     expect((await bot.type("gewoon hier")).text).toContain("herken ik niet als e-mailadres of telefoonnummer");
     await bot.type("anna@dewit.nl");
-    expect((await bot.type("Iets aanpassen")).buttons).toEqual(["Vraag", "Naam", "Bedrijf", "Bereikbaar via"]);
+    expect((await bot.type("Iets aanpassen")).buttons).toEqual(["Vraag", "Naam", "Bedrijf", "Bereikbaar via", "Terug"]);
     expect((await bot.type("2")).text).toBe("Wat is uw naam?");
     expect((await bot.type("Bea de Wit")).text).toContain("**Naam:** Bea de Wit");
   });

@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Order } from "../../src/orders/order.js";
 import { TestBot } from "../support/conversation.js";
-
-const order: Order = {
-  number: "VST-2026-00417", company: "Bakkerij De Korenaar", postcode: "3901AB", email: null, kind: "both", administrative: false, demo: false, asOf: "2026-11-19",
-  dates: { received: "2026-11-02", inventoryCall: "2026-11-09", processed: "2026-11-12", emailSent: "2026-11-12", moved: "2026-12-01", firstInvoiceRun: null },
-};
+import { order } from "../support/order.js";
 
 let bot: TestBot;
 beforeEach(async () => {
@@ -92,8 +87,38 @@ describe("order status", () => {
     await identify();
     const again = await bot.type("Hoe staat het met mijn order?");
     expect(again.text).toContain("Korenaar");
-    expect(again.buttons).toEqual(["Een andere order"]);
+    expect(again.buttons).toEqual(["Een andere order", "Stuur mijn vraag door"]);
     expect((await bot.type("Een andere order")).text).toContain("Wat is uw ordernummer?");
+  });
+
+  it.each(["status van VST-2026-00500", "status order 00500", "en hoe zit het met order 500"])("asks for the postcode of another order: %s", async (question) => {
+    await bot.join();
+    await identify();
+    const { text } = await bot.type(question);
+    expect(text).toContain("VST-2026-00500");
+    expect(text).not.toContain("Korenaar");
+  });
+
+  it("takes the bare number where it asks for one", async () => {
+    await bot.join();
+    await bot.type("Hoe staat het met mijn order?");
+    expect((await bot.type("417")).text).toContain("order VST-2026-00417");
+  });
+
+  it("keeps the number after a wrong postcode, so that the postcode alone may be typed again", async () => {
+    await bot.join();
+    await bot.type("hoe staat het met order VST-2026-00417, postcode 1111AA");
+    expect((await bot.type("3901AB")).text).toContain("Korenaar");
+  });
+
+  it("tells no plan as a fact: what was planned when the data was made is still planned", async () => {
+    await bot.orders.upsertAll([{ ...order, asOf: "2026-11-10", dates: { ...order.dates, processed: null, emailSent: null, moved: "2026-11-15", firstInvoiceRun: "2026-11-18" } }]);
+    await bot.join();
+    const { text } = await bot.type("hoe staat het met order VST-2026-00417, postcode 3901AB");
+    expect(text).toContain("gepland op **15 november 2026**");
+    expect(text).not.toMatch(/✓ Overgestapt|✓ E-mail|✓ Order verwerkt/);
+    expect(text).not.toContain("U kunt KPN Insight nu activeren");
+    expect((await bot.type("Wanneer en hoe activeer ik KPN Insight?")).text).toContain("Die staat in uw order op 18 november 2026");
   });
 
   it("keeps the postcode out of the transcript", async () => {
@@ -102,6 +127,15 @@ describe("order status", () => {
     const kept = JSON.stringify(await bot.transcripts.get("c1"));
     expect(kept).not.toMatch(/3901\s?ab/i);
     expect(kept).toContain("[postcode]");
+  });
+
+  it.each(["39O1–ab", "3901  AB", "postcode: 3901-ab hoor"])("keeps it out however it is written: %s", async (written) => {
+    await bot.join();
+    await bot.type("Hoe staat het met mijn order?");
+    await bot.type("VST-2026-00417");
+    expect((await bot.type(written)).text).toContain("Korenaar");
+    await bot.type(`en order VST-2026-00417 ${written}`);
+    expect(JSON.stringify(await bot.transcripts.get("c1"))).not.toMatch(/39[0O]1/);
   });
 });
 

@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answerer } from "../../src/answering/decision.js";
-import type { Order } from "../../src/orders/order.js";
 import { TestBot } from "../support/conversation.js";
-
-const order: Order = {
-  number: "VST-2026-00417", company: "Bakkerij De Korenaar", postcode: "3901AB", email: null, kind: "both", administrative: false, demo: false, asOf: "2026-11-19",
-  dates: { received: "2026-11-02", inventoryCall: "2026-11-09", processed: "2026-11-12", emailSent: "2026-11-12", moved: "2026-12-01", firstInvoiceRun: null },
-};
+import { order } from "../support/order.js";
 
 let bot: TestBot;
 beforeEach(async () => {
@@ -70,10 +65,11 @@ describe("an answer", () => {
     expect((await bot.type("ja")).text).toContain("Fijn dat ik u kon helpen");
   });
 
-  it("brings who was not helped to a person", async () => {
+  it("brings who was not helped to a person, and keeps that", async () => {
     await bot.join();
     await bot.type("Wie incasseert de eerste KPN factuur?");
     const { text, buttons } = await bot.type("nee");
+    expect((await bot.transcripts.get("c1"))?.entries.filter((entry) => entry.feedback === -1)).toHaveLength(1);
     expect(text).toContain("(tel:+31318501212)");
     expect(buttons).toContain("Stuur mijn vraag door");
   });
@@ -176,7 +172,26 @@ describe("choosing", () => {
     expect((await bot.type("geen van deze")).text).toContain("0318-501212");
     await bot.type("insight dan");
     expect((await bot.type("Geen")).text).toContain("Ook dit weet ik niet");
-    expect((await bot.type("insight nog eens")).buttons).toEqual(["Stuur mijn vraag door"]);
+  });
+
+  it("asks no third time which question is meant", async () => {
+    for (const text of ["blauwe kat", "groene hond"]) expect((await bot.type(text)).text).toContain("Bedoelt u een van deze vragen?");
+    expect((await bot.type("rode vis")).buttons).toEqual(["Stuur mijn vraag door"]);
+  });
+});
+
+describe("a bare yes, no or number", () => {
+  it.each(["ja", "nee", "2"])("%s, to which nothing is open, brings no random answer", async (text) => {
+    await bot.join();
+    expect((await bot.type(text)).text).toBe("Waarmee kan ik u helpen?");
+  });
+});
+
+describe("personal data", () => {
+  it("is warned about, and an angry customer gets no introduction", async () => {
+    await bot.join();
+    expect((await bot.type("Kunt u NL91 ABNA 0417 1643 00 voor de factuur gebruiken?")).text).toContain("deel hier geen wachtwoorden, BSN of bankgegevens");
+    expect((await bot.type("jullie zijn oplichters")).text).toContain("Dat is vervelend voor u");
   });
 });
 

@@ -20,6 +20,13 @@ async function reconnect(token: Token, query = ""): Promise<{ status: number; bo
   return host.call(`/v3/directline/conversations/${token.conversationId}${query}`, { token: token.token, headers: { "content-type": "application/json" } });
 }
 
+/** Without a Content-Length. */
+async function postChunked(to: Token, bytes: Buffer): Promise<number> {
+  const body = new Blob([bytes]).stream();
+  const request = { method: "POST", headers: { authorization: `Bearer ${to.token}` }, body, duplex: "half" };
+  return (await fetch(`${host.url}/v3/directline/conversations/${to.conversationId}/activities`, request as RequestInit)).status;
+}
+
 /** Posts, waits for the bot, and gives the echo as others see it. */
 async function echoOf(conversation: Token, activity: unknown): Promise<Json> {
   const { status, body } = await host.post(conversation, activity);
@@ -203,6 +210,24 @@ describe("a posted activity", () => {
     for (let i = 0; i < 4; i++) statuses.push((await host.post(conversation, { type: "message" })).status);
     expect(statuses).toEqual([200, 200, 200, 429]);
     expect((await host.history(conversation)).activities.length).toBeGreaterThan(0);
+  });
+
+  it("is charged for its size, also when it does not announce it", async () => {
+    await host.close();
+    host = await DirectLineHost.start({ limits: { postPointsPerMinute: 40 } });
+    conversation = await host.startConversation();
+    const bytes = Buffer.from(JSON.stringify({ type: "message", text: "x".repeat(250_000) }));
+    expect([await postChunked(conversation, bytes), await postChunked(conversation, bytes)]).toEqual([200, 429]);
+    conversation = await host.startConversation();
+    expect([await postChunked(conversation, Buffer.alloc(300_000)), await postChunked(conversation, Buffer.from("{}")), await postChunked(conversation, bytes)]).toEqual([413, 400, 429]);
+  });
+
+  it("that says that it is too large gets 413, and costs nothing", async () => {
+    await host.close();
+    host = await DirectLineHost.start({ limits: { postPointsPerMinute: 1 } });
+    conversation = await host.startConversation();
+    for (let i = 0; i < 3; i++) expect((await host.post(conversation, { type: "message", text: "x".repeat(300_000) })).status).toBe(413);
+    expect((await host.post(conversation, { type: "message" })).status).toBe(200);
   });
 });
 

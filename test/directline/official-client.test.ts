@@ -64,7 +64,7 @@ describe("the official client, from a page on an allowed website", () => {
     await start();
     const client = connect(await host.token());
     const id = await client.send("hallo");
-    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "hallo", "echo hallo"]));
+    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "hallo", "echo hallo"]), 10_000);
     expect(client.received[1]).toMatchObject({ id, from: { role: "user" }, channelData: { clientActivityID: "hallo" } });
     expect(client.received[2]).toMatchObject({ replyToId: id, from: { role: "bot" } });
     expect(client.statuses).toEqual([0, 1, 2]);
@@ -74,9 +74,9 @@ describe("the official client, from a page on an allowed website", () => {
     await start();
     const client = connect(await host.token(), { webSocket: false });
     await client.send("hallo");
-    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "hallo", "echo hallo"]));
+    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "hallo", "echo hallo"]), 10_000);
     await client.send("nog een");
-    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "hallo", "echo hallo", "nog een", "echo nog een"]));
+    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "hallo", "echo hallo", "nog een", "echo nog een"]), 10_000);
   });
 
   it("reconnects after a dropped socket from its watermark: what was said meanwhile comes once, nothing before it again", async () => {
@@ -84,11 +84,11 @@ describe("the official client, from a page on an allowed website", () => {
     const token = await host.token();
     const client = connect(token);
     await client.send("een");
-    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "een", "echo een"]));
+    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "een", "echo een"]), 10_000);
     client.sockets[0]?.terminate();
     await host.post(token, { type: "message", text: "twee" });
     await host.directLine.idle();
-    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "een", "echo een", "twee", "echo twee"]));
+    await vi.waitFor(() => expect(client.texts()).toEqual(["welkom", "een", "echo een", "twee", "echo twee"]), 10_000);
     expect(client.sockets).toHaveLength(2);
     expect(client.statuses).toEqual([0, 1, 2]);
   });
@@ -121,7 +121,7 @@ describe("the official client, from a page on an allowed website", () => {
     const client = connect(token);
     await client.send("traag");
     await client.send("wacht");
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), 10_000);
     const stopped = host.shutDown();
     block = false;
     waiting[0]?.();
@@ -131,7 +131,7 @@ describe("the official client, from a page on an allowed website", () => {
     await vi.waitFor(() => expect(client.texts()).toEqual(["traag", "wacht", "echo traag", "echo wacht"]), { timeout: 5_000 });
     expect(host.turns.map((turn) => turn.text)).toEqual([undefined, "traag", "wacht"]);
     await client.send("daarna");
-    await vi.waitFor(() => expect(client.texts().at(-1)).toBe("echo daarna"));
+    await vi.waitFor(() => expect(client.texts().at(-1)).toBe("echo daarna"), 10_000);
   });
 
   it("resumes a kept conversation after a page reload, with all that was said", async () => {
@@ -139,10 +139,10 @@ describe("the official client, from a page on an allowed website", () => {
     const token = await host.token();
     const before = connect(token);
     await before.send("hallo");
-    await vi.waitFor(() => expect(before.received).toHaveLength(3));
+    await vi.waitFor(() => expect(before.received).toHaveLength(3), 10_000);
     before.directLine.end();
     const after = connect(token, { conversationId: token.conversationId });
-    await vi.waitFor(() => expect(after.texts()).toEqual(["welkom", "hallo", "echo hallo"]));
+    await vi.waitFor(() => expect(after.texts()).toEqual(["welkom", "hallo", "echo hallo"]), 10_000);
     expect(host.turns.filter((turn) => turn.type === "conversationUpdate")).toHaveLength(1);
   });
 

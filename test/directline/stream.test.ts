@@ -36,7 +36,7 @@ describe("a stream", () => {
     await host.directLine.idle();
     const stream = await host.stream(conversation.streamUrl);
     await say("na");
-    await vi.waitFor(() => expect(stream.texts()).toEqual(["welkom", "voor", "echo voor", "na", "echo na"]));
+    await vi.waitFor(() => expect(stream.texts()).toEqual(["welkom", "voor", "echo voor", "na", "echo na"]), 10_000);
     expect(stream.frames.every((frame) => frame.activities.length === 1)).toBe(true);
     const { activities, watermark } = await host.history(conversation);
     expect(stream.frames.at(-1)?.watermark).toBe(watermark);
@@ -49,7 +49,7 @@ describe("a stream", () => {
     const { watermark } = await host.history(conversation);
     await say("gemist");
     const stream = await host.stream(await streamUrl(watermark));
-    await vi.waitFor(() => expect(stream.texts()).toEqual(["gemist", "echo gemist"]));
+    await vi.waitFor(() => expect(stream.texts()).toEqual(["gemist", "echo gemist"]), 10_000);
   });
 
   it("loses and doubles nothing while messages come in as it opens", async () => {
@@ -68,11 +68,17 @@ describe("a stream", () => {
     await start({ answer: () => [{ type: "typing" }, { type: "trace", value: "geheim" }, { type: "message", text: "klaar" }] });
     const watching = await host.stream(await streamUrl("99999"));
     await host.post(conversation, { type: "typing" });
-    await vi.waitFor(() => expect(watching.frames.map(({ activities }) => activities[0]?.type)).toEqual(["typing", "typing", "message"]));
+    await vi.waitFor(() => expect(watching.frames.map(({ activities }) => activities[0]?.type)).toEqual(["typing", "typing", "message"]), 10_000);
     expect(new Set(watching.frames.slice(1).map(({ activities }) => activities[0]?.from.id))).toEqual(new Set(["vst-assistant"]));
     const later = await host.stream(conversation.streamUrl);
-    await vi.waitFor(() => expect(later.texts()).toEqual(["klaar", "klaar"]));
+    await vi.waitFor(() => expect(later.texts()).toEqual(["klaar", "klaar"]), 10_000);
     expect((await host.history(conversation)).activities.map(({ type }) => type)).toEqual(["message", "message"]);
+  });
+
+  it("takes typing for typing however it is written", async () => {
+    await host.post(conversation, { type: "Typing" });
+    await host.directLine.idle();
+    expect((await host.history(conversation)).activities.map(({ type }) => type)).toEqual(["message"]);
   });
 
   it("is kept alive with empty texts, and takes those of the client", async () => {
@@ -151,7 +157,7 @@ describe("a handshake", () => {
     await say("aan allen");
     for (const { texts } of streams) await vi.waitFor(() => expect(texts().at(-1)).toBe("echo aan allen"));
     streams[0]?.socket.close();
-    await vi.waitFor(async () => expect((await host.stream(conversation.streamUrl)).socket.readyState).toBe(1));
+    await vi.waitFor(async () => expect((await host.stream(conversation.streamUrl)).socket.readyState).toBe(1), 10_000);
   });
 
   it("answers with JSON when it refuses, also a plain GET", async () => {
@@ -163,6 +169,21 @@ describe("a handshake", () => {
     expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n.*\{"error":\{"code":"BadArgument"/s);
     const plain = await host.call(new URL(conversation.streamUrl).pathname);
     expect(plain).toMatchObject({ status: 426, body: { error: { code: "BadArgument" } } });
+  });
+
+  it.each([
+    ["has no key", "Sec-WebSocket-Version: 13\r\n"],
+    ["is of another version", `Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\n`],
+  ])("that %s gets its fault as JSON, with the version that is taken", async (_what, headers) => {
+    const { port, pathname, search } = new URL(conversation.streamUrl);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const answer = Buffer.concat(chunks).toString();
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*\{"error":\{"code":"BadArgument"/s);
+    expect(answer).toMatch(/^Content-Type: application\/json/m);
+    expect(answer).toMatch(/^Sec-WebSocket-Version: 13\r$/m);
   });
 
   it("has tokens of its own, good for 60 seconds", async () => {

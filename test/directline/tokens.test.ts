@@ -71,6 +71,14 @@ describe("tokens", () => {
     }
   });
 
+  it("are not looked for in kilobytes of blanks", async () => {
+    const token = await host.token();
+    for (const authorization of [`Bearer ${" ".repeat(15_000)}`, `Bearer x${" ".repeat(15_000)}x`]) {
+      const { status, body } = await host.call(`/v3/directline/conversations/${token.conversationId}`, { headers: { authorization } });
+      expect([status, body["error"]]).toMatchObject([401, { code: "BadArgument" }]);
+    }
+  });
+
   it("that are forged, unsigned, of another kind or signed with another key are refused on every address", async () => {
     const token = await host.token();
     const conv = token.conversationId;

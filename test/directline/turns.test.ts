@@ -35,9 +35,9 @@ describe("the turns of a conversation", () => {
     const other = await host.startConversation();
     await say("traag");
     await say("snel");
-    await vi.waitFor(() => expect(open).toHaveLength(1));
+    await vi.waitFor(() => expect(open).toHaveLength(1), 10_000);
     await host.post(other, { type: "message", text: "ander" });
-    await vi.waitFor(async () => expect((await host.history(other)).activities.at(-1)?.text).toBe("echo ander"));
+    await vi.waitFor(async () => expect((await host.history(other)).activities.at(-1)?.text).toBe("echo ander"), 10_000);
     expect(await texts()).toEqual(["welkom", "traag", "snel"]);
     open[0]?.();
     await host.directLine.idle();
@@ -104,6 +104,33 @@ describe("the turns of a conversation", () => {
     expect((await host.metrics.errors.get()).values.find(({ labels }) => labels.where === "directline-turns")?.value).toBe(3);
   });
 
+  it("that cannot even begin are given up as well, and do not block the conversation", async () => {
+    const open: (() => void)[] = [];
+    host = await DirectLineHost.start({
+      answer: async (context) => {
+        if (context.activity.text === "traag") await new Promise<void>((resolve) => open.push(resolve));
+        return [];
+      },
+    });
+    conversation = await host.startConversation();
+    await say("traag");
+    await say("wacht");
+    await vi.waitFor(() => expect(open).toHaveLength(1), 10_000);
+    await host.db.deleteFrom("dl_conversations").execute();
+    open[0]?.();
+    await host.directLine.idle();
+    expect(host.turns.map(({ text }) => text)).not.toContain("wacht");
+    expect(await pending()).toBe(0);
+  });
+
+  it("take an attachment whose address is no text for one that is not kept here", async () => {
+    host = await DirectLineHost.start();
+    conversation = await host.startConversation();
+    await host.post(conversation, { type: "message", text: "zie", attachments: [{ contentUrl: { toString: 1, valueOf: 1 } }, { contentUrl: null }] });
+    await host.directLine.idle();
+    expect(await texts()).toEqual(["welkom", "zie", "echo zie"]);
+  });
+
   it("whose work fails leave nothing, and may say so in a second unit of work", async () => {
     host = await DirectLineHost.start({
       handleTurn: (db) => async (context, { delivery }) => {
@@ -154,7 +181,7 @@ describe("a stop", () => {
     const closed = new Promise<number>((resolve) => stream.socket.once("close", resolve));
     await say("traag");
     await say("wacht");
-    await vi.waitFor(() => expect(open).toHaveLength(1));
+    await vi.waitFor(() => expect(open).toHaveLength(1), 10_000);
     const stopped = host.directLine.stop();
     expect((await host.post(conversation, { type: "message", text: "te laat" })).status).toBe(503);
     await expect(host.stream(conversation.streamUrl)).rejects.toThrow("status 503");
@@ -204,7 +231,7 @@ describe("a message outside a turn", () => {
     await host.directLine.idle();
     const stream = await host.stream(conversation.streamUrl);
     await say("vraag");
-    await vi.waitFor(() => expect(stream.texts()).toEqual(["vraag", "los", "antwoord"]));
+    await vi.waitFor(() => expect(stream.texts()).toEqual(["vraag", "los", "antwoord"]), 10_000);
     expect(contexts).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { Attachment } from "botbuilder";
@@ -13,7 +13,7 @@ interface Sent {
   activity?: unknown;
   /** As the official client sends it: a file part with a type of its own. */
   asField?: boolean;
-  files?: [name: string, bytes: Buffer, type?: string][];
+  files?: [name: string, bytes: Buffer, type?: string][] | undefined;
 }
 
 let host: DirectLineHost;
@@ -132,9 +132,51 @@ describe("an upload", () => {
     expect((await upload({ activity: { type: "conversationUpdate" }, files: [["a.png", png]] })).status).toBe(400);
     expect((await upload({ activity: [], files: [["a.png", png]] })).status).toBe(400);
     expect((await upload({ activity: { type: "message", text: "x".repeat(300_000) }, files: [["a.png", png]] })).status).toBe(400);
-    expect((await upload({ files: Array.from({ length: 30 }, (_, i) => [`${i}.png`, png] as [string, Buffer]) })).status).toBe(400);
     expect((await send(null)).status).toBe(400);
     expect(stored()).toEqual([]);
+  });
+
+  it.each<[unknown]>([[undefined], [{ type: "message" }]])("of 20 files is taken, and of 21 gets 400 (activity: %o)", async (activity) => {
+    const files = (count: number): Sent["files"] => Array.from({ length: count }, (_, i) => [`${i}.png`, png]);
+    expect((await upload({ activity, files: files(20) })).status).toBe(200);
+    expect((await upload({ activity, files: files(21) })).body).toMatchObject({ error: { code: "BadArgument", message: expect.stringContaining("20 files") as string } });
+    expect((await upload({ activity, files: files(60) })).status).toBe(400);
+    expect(stored()).toHaveLength(20);
+  });
+
+  it("of far more than is taken can read its 413, and without a right its 401", async () => {
+    const bytes = Buffer.alloc(25 * 2 ** 20);
+    expect(await send(bytes)).toMatchObject({ status: 413, body: { error: { code: "PayloadTooLarge" } } });
+    conversation.token = "x";
+    expect((await send(bytes)).status).toBe(401);
+  });
+
+  it.each([
+    ["in number", { uploadsPerMinuteOfAddress: 2 }],
+    ["in bytes", { uploadBytesPerMinuteOfAddress: 2 * png.length }],
+  ])("beyond what one address may send %s gets 429, whatever the conversation", async (_what, limits) => {
+    await host.close();
+    host = await DirectLineHost.start({ limits });
+    const statuses = [];
+    for (let i = 0; i < 3; i++) {
+      conversation = await host.startConversation();
+      statuses.push((await upload({ files: [["a.png", png]] })).status);
+    }
+    expect(statuses).toEqual([200, 200, 429]);
+    expect(stored()).toHaveLength(2);
+  });
+
+  it("for which the folder has no room gets 507, also one of several at the same time, until there is room again", async () => {
+    await host.close();
+    host = await DirectLineHost.start({ limits: { uploadsFolderBytes: 2 * png.length } });
+    conversation = await host.startConversation();
+    expect((await upload({ files: [["a.png", png]] })).status).toBe(200);
+    const both = await Promise.all([upload({ files: [["b.png", png]] }), upload({ files: [["c.png", png]] })]);
+    expect(both.map(({ status }) => status)).toContain(507);
+    expect(stored().length).toBeLessThanOrEqual(2);
+    expect((await upload({ files: [["d.png", png], ["e.png", png]] })).body).toMatchObject({ error: { code: "InsufficientStorage" } });
+    await host.db.deleteFrom("dl_uploads").execute();
+    expect((await upload({ files: [["f.png", png], ["g.png", png]] })).status).toBe(200);
   });
 
   it("without a right to it is refused so that a client that sends all before it reads can read why", async () => {
@@ -179,10 +221,27 @@ describe("an uploaded file", () => {
     const answer = await fetchFile("a.png", png);
     const [file = ""] = stored();
     expect(statSync(join(host.dataDir, "uploads", file)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(host.dataDir, "uploads")).mode & 0o777).toBe(0o700);
     expect(readFileSync(join(host.dataDir, "uploads", file))).toEqual(png);
     await host.db.deleteFrom("dl_uploads").execute();
     expect((await fetch(answer.url)).status).toBe(404);
     expect((await fetch(answer.url.replace(/[0-9a-f]{32}$/, "..%2F..%2Ftest.db"))).status).toBe(404);
+  });
+
+  it("that a ticket still holds is no longer served once its conversation is erased", async () => {
+    const answer = await fetchFile("a.png", png);
+    await host.db.deleteFrom("dl_conversations").execute();
+    expect((await fetch(answer.url)).status).toBe(404);
+    expect(stored()).toHaveLength(1);
+  });
+
+  it("that this very process wrote is removed as well once nobody knows it", async () => {
+    await fetchFile("a.png", png);
+    await host.db.deleteFrom("dl_uploads").execute();
+    chmodSync(join(host.dataDir, "uploads"), 0o755);
+    await host.directLine.resume();
+    expect(stored()).toEqual([]);
+    expect(statSync(join(host.dataDir, "uploads")).mode & 0o777).toBe(0o700);
   });
 
   it("that no conversation knows is removed at the next start; the others stay", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/answering/decision.js";
-import { figure, rowOf, summarize, type Row } from "../../src/evaluation/figures.js";
+import { rowOf, share, summarize, type Row } from "../../src/evaluation/figures.js";
 import { reportText } from "../../src/evaluation/report.js";
 
 const grounds: Pick<Decision, "candidates" | "language" | "reason"> = { candidates: [], language: "nl", reason: "" };
@@ -45,15 +45,15 @@ describe("the summary", () => {
 
 test("the interval is Wilson's", () => {
   const rows = Array.from({ length: 10 }, (_, index) => row("a", index < 8 ? answer("a") : handoff));
-  const { share, low, high } = figure(rows, (each) => each.decision === "answer");
-  expect(share).toBe(0.8);
+  const { share: part, low, high } = share(rows, (each) => each.decision === "answer");
+  expect(part).toBe(0.8);
   expect(low).toBeCloseTo(0.4902, 4);
   expect(high).toBeCloseTo(0.9433, 4);
-  expect(figure([], () => true)).toEqual({ n: 0, share: 0, low: 0, high: 1 });
+  expect(share([], () => true)).toEqual({ n: 0, share: 0, low: 0, high: 1 });
 });
 
 test("a row tells the articles of an answer and of a choice", () => {
-  expect(row("a", choose("b", "a"), 7)).toEqual({ text: "about a", lang: "nl", style: "plain", expected: ["a"], decision: "choose", label: "b", candidates: [], offered: ["b", "a"], us: 7 });
+  expect(row("a", choose("b", "a"), 7)).toEqual({ text: "about a", lang: "nl", style: "plain", expected: ["a"], decision: "choose", label: "b", candidates: [], offered: ["b", "a"], reason: "", us: 7 });
   expect(row("a", answer("a"))).toMatchObject({ articles: ["a"] });
 });
 

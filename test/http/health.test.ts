@@ -15,7 +15,7 @@ async function serve(options: Partial<HealthOptions> = {}): Promise<string> {
   const registry = new Registry();
   new Counter({ name: "answers_total", help: "Answers", registers: [registry] }).inc(3);
   running = await startServer({}, (server) => registerHealth(server, {
-    ready: () => Promise.resolve(), registry, metricsToken: undefined, log: createLog("silent"), ...options,
+    ready: () => Promise.resolve(), registry, metricsToken: undefined, trustedProxies: 0, log: createLog("silent"), ...options,
   }));
   return running.url;
 }
@@ -68,6 +68,16 @@ describe("metrics", () => {
     expect(await status(`${url}/metrics`, { ...from, Authorization: `Bearer ${metricsToken}x` })).toBe(401);
     expect(await status(`${url}/metrics`, from)).toBe(401);
     expect(await status(`${url}/metrics`, { Authorization: "Bearer wrong" })).toBe(401);
+  });
+
+  it("are there with the token only when there are proxies before the server, since one of them may not name its client", async () => {
+    const url = await serve({ metricsToken, trustedProxies: 1 });
+    expect(await status(`${url}/metrics`, {})).toBe(401);
+    expect(await status(`${url}/metrics`, { Authorization: `Bearer ${metricsToken}` })).toBe(200);
+    await running?.stop();
+    const response = await fetch(`${await serve({ trustedProxies: 1 })}/metrics`);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain("set METRICS_TOKEN");
   });
 
   it("take no token when none is set", async () => {

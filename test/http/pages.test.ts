@@ -28,8 +28,7 @@ describe("the page at /", () => {
     expect(text).toContain('<html lang="nl">');
     expect(text).toContain('href="tel:+31318501212"');
     expect(text).toContain('href="mailto:support@vstecom.nl"');
-    expect(text).toContain("chatbot");
-    expect(text).toContain("Deel hier geen wachtwoorden, BSN of bankgegevens");
+    expect(text).toContain("Chatbot. Deel geen BSN of wachtwoorden.");
     expect(text).toContain('<a href="/en" lang="en"');
     expect(text).toMatch(/<noscript>.*veelgestelde vragen.*<\/noscript>/s);
   });
@@ -51,6 +50,13 @@ describe("the page at /", () => {
       expect(answer).toContain(firstWords.replaceAll("'", "&#39;").replace("&#39;", "'"));
       expect(answer.match(/<p>|<ul>|<ol>/g)?.length).toBeGreaterThan(article[locale].details === "" ? 0 : 1);
     }
+  });
+
+  it("makes phone numbers and addresses in the answers links", async () => {
+    const { text } = await get("/");
+    const [, answer = ""] = /<details id="portal-login"[^>]*>(.*?)<\/details>/s.exec(text) ?? [];
+    expect(answer).toContain('<a href="tel:+31318501212">0318-501212</a>');
+    expect(answer).toContain('<a href="mailto:support@vstecom.nl">support@vstecom.nl</a>');
   });
 
   it("has every id once", async () => {

@@ -5,7 +5,8 @@ import { pino } from "pino";
 import type { Request, Response, Server } from "restify";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RequestError } from "../../src/http-body.js";
-import { stopHttpServer, type HttpServerOptions } from "../../src/http/server.js";
+import { createHttpServer, listen, ListenError, stopHttpServer, type HttpServerOptions } from "../../src/http/server.js";
+import { createLog } from "../../src/log.js";
 import { startServer, type RunningServer } from "../support/page-server.js";
 
 let running: RunningServer | undefined;
@@ -132,6 +133,33 @@ describe("faults", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
   });
 
+  it.each([["GET", ""], ["POST", "Content-Length: 5\r\n"]])("serves a %s that also offers h2c as if it did not, with its body", async (method, length) => {
+    const onUpgrade = vi.fn<NonNullable<HttpServerOptions["onUpgrade"]>>();
+    const echo = async (request: Request, response: Response): Promise<void> => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      response.end(JSON.stringify([request.headers["x-own"], request.url, Buffer.concat(chunks).toString()]));
+    };
+    const url = await serve((server) => {
+      server.get("/echo", echo);
+      server.post("/echo", echo);
+    }, { onUpgrade });
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    const head = `${method} /echo?a=%20b HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\nX-Own: é\r\n${length}\r\n`;
+    // The body in two pieces: with the head, and later.
+    socket.write(Buffer.from(length === "" ? head : `${head}ha`, "latin1"));
+    await once(socket, "connect");
+    await new Promise((resolve) => setImmediate(resolve));
+    if (length !== "") socket.write("llo");
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const answer = Buffer.concat(chunks).toString();
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain(JSON.stringify(["é", "/echo?a=%20b", length === "" ? "" : "hallo"]));
+    expect(onUpgrade).not.toHaveBeenCalled();
+    expect((await fetch(`${url}/echo`)).status).toBe(200);
+  });
+
   it("passes WebSocket handshakes on", async () => {
     const onUpgrade = vi.fn<NonNullable<HttpServerOptions["onUpgrade"]>>((_request, socket) => socket.end("HTTP/1.1 418 Teapot\r\n\r\n"));
     const url = await serve(undefined, { onUpgrade });
@@ -150,11 +178,40 @@ describe("the log", () => {
       method: "POST", body: "geheime tekst", headers: { Authorization: "Bearer geheim" },
     });
     await response.text();
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await vi.waitFor(() => expect(lines).toHaveLength(1), 10_000);
     expect(JSON.parse(lines.join(""))).toMatchObject({
       method: "POST", route: "/conversations/:id", status: 200, requestId: response.headers.get("x-request-id"),
     });
     expect(lines.join("")).not.toContain("geheim");
+  });
+});
+
+describe("listening", () => {
+  const refusalOf = (port: number, host: string): Promise<unknown> =>
+    listen(createHttpServer({ publicUrl: undefined, log: createLog("silent") }), port, host).catch((error: unknown) => error);
+
+  it("names the address and PORT when another program listens there", async () => {
+    const port = Number(new URL(await serve()).port);
+    const refusal = await refusalOf(port, "127.0.0.1");
+    expect(refusal).toBeInstanceOf(ListenError);
+    expect(refusal).toMatchObject({ code: "listen", message: expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${port} .*set PORT`)) as string });
+  });
+
+  it.each([["192.0.2.1", "192.0.2.1:0 "], ["2001:db8::1", "[2001:db8::1]:0 "]])(
+    "names the address and HOST when this machine is not %s", async (host, address) => {
+      const refusal = await refusalOf(0, host);
+      expect(refusal).toBeInstanceOf(ListenError);
+      expect(String(refusal)).toContain(address);
+      expect(String(refusal)).toContain("set HOST");
+    });
+
+  it("can try again after a refusal", async () => {
+    const taken = Number(new URL(await serve()).port);
+    const server = createHttpServer({ publicUrl: undefined, log: createLog("silent") });
+    await expect(listen(server, taken, "127.0.0.1")).rejects.toThrow(ListenError);
+    await listen(server, 0, "127.0.0.1");
+    expect(server.address().port).not.toBe(taken);
+    await stopHttpServer(server, 1_000);
   });
 });
 
@@ -189,7 +246,7 @@ describe("stopping", () => {
     const request = fetch(`${url}/never`).then(() => "answered", () => "cut");
     const server = running?.server;
     if (server === undefined) throw new Error("not running");
-    await vi.waitFor(() => expect(server.inflightRequests()).toBe(1));
+    await vi.waitFor(() => expect(server.inflightRequests()).toBe(1), 10_000);
     await stopHttpServer(server, 1);
     expect(await request).toBe("cut");
   });

@@ -1,14 +1,14 @@
 import { get } from "node:http";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WebBuildError, readWebManifest } from "../../src/http/static-files.js";
+import { WebBuildError, readWebManifest, registerStatic } from "../../src/http/static-files.js";
 import { packageRoot } from "../../src/package-root.js";
-import { startPageServer, type RunningServer } from "../support/page-server.js";
+import { startPageServer, startServer, type RunningServer } from "../support/page-server.js";
 
 const manifest = readWebManifest(join(packageRoot(), "dist", "web"));
 let running: RunningServer;
@@ -61,6 +61,18 @@ describe("static files", () => {
     expect(status).toBe(200);
     expect(body.length).toBeGreaterThan(1000);
   });
+});
+
+it("a build under a running server ends no process: a file that is gone is a 404", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "web-"));
+  mkdirSync(join(folder, "public", "assets"), { recursive: true });
+  for (const extension of ["", ".br", ".gz"]) writeFileSync(join(folder, "public", "assets", `old.js${extension}`), "1");
+  const server = await startServer({}, (http) => registerStatic(http, folder));
+  rmSync(join(folder, "public", "assets", "old.js.br"));
+  const answer = await fetch(`${server.url}/assets/old.js`, { headers: { "Accept-Encoding": "br" } });
+  expect(answer.status).toBe(404);
+  await server.stop();
+  rmSync(folder, { recursive: true });
 });
 
 describe("the manifest", () => {

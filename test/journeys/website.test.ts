@@ -63,7 +63,7 @@ it("goes on where the customer was after a restart of the server", async () => {
   expect(client.said.filter((text) => text.includes("chatbot"))).toHaveLength(1);
   const other = new OfficialClient(running.url, client.token, { resume: true });
   clients.push(other);
-  await vi.waitFor(() => expect(other.said).toHaveLength(said));
+  await vi.waitFor(() => expect(other.said).toHaveLength(said), 10_000);
 });
 
 it("answers 200 rapid messages, in order, none lost or doubled", async () => {

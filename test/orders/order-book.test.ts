@@ -33,8 +33,8 @@ describe("OrderBook.lookUp", () => {
 
   it("gives an unknown number and a wrong postcode the same answer and the same writes", async () => {
     const { tryIt, failures } = await setUp();
-    expect(await tryIt({ conversationId: "c1", addressKey: "a1" })).toEqual({ kind: "refused", failuresLeft: 4 });
-    expect(await tryIt({ conversationId: "c2", addressKey: "a2", number: "VST-2026-99999" })).toEqual({ kind: "refused", failuresLeft: 4 });
+    expect(await tryIt({ conversationId: "c1", addressKey: "a1" })).toEqual({ kind: "refused" });
+    expect(await tryIt({ conversationId: "c2", addressKey: "a2", number: "VST-2026-99999" })).toEqual({ kind: "refused" });
     expect(await failures()).toEqual(["conversation:c1", "address:a1", "conversation:c2", "address:a2"]);
   });
 
@@ -71,7 +71,7 @@ describe("OrderBook.lookUp", () => {
     for (let attempt = 0; attempt < 4; attempt += 1) await tryIt();
     expect(await tryIt({ postcode: "3901AB" })).toMatchObject({ kind: "found" });
     clock.advance({ minutes: 15 });
-    expect(await tryIt()).toEqual({ kind: "refused", failuresLeft: 4 });
+    expect(await tryIt()).toEqual({ kind: "refused" });
   });
 
   it("counts attempts that are made at the same moment", async () => {
@@ -99,6 +99,20 @@ describe("OrderBook.lookUp", () => {
     clock.advance({ minutes: 31 });
     await tryIt({ conversationId: "c2", addressKey: "a2" });
     expect(await failures()).toEqual(["conversation:c2", "address:a2"]);
+  });
+});
+
+describe("OrderBook.numberOf", () => {
+  it("gives a short number this year, by the clock in the time zone of the settings, whether there is such an order or not", async () => {
+    const { book, clock } = await setUp([{ ...real, number: "VST-2025-00014" }, real]);
+    expect([14, 93, 99_999].map((short) => book.numberOf(short))).toEqual(["VST-2026-00014", "VST-2026-00093", "VST-2026-99999"]);
+    clock.advance({ days: 39, minutes: 30 });
+    expect(book.numberOf(14)).toBe("VST-2027-00014");
+  });
+
+  it.each([0, -1, 1.5, 100_000, Number.NaN])("gives %d, which is no sequence, no number", async (short) => {
+    const { book } = await setUp([]);
+    expect(book.numberOf(short)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseOrderNumber, parseOrderNumberCell, parsePostcode } from "../../src/orders/order-number.js";
+import { findPostcode, parseOrderNumber, parseOrderNumberCell, parsePostcode, parseShortOrderNumber } from "../../src/orders/order-number.js";
 
 describe("parseOrderNumber", () => {
   it.each([
@@ -53,6 +53,79 @@ describe("parseOrderNumber", () => {
   it("wants a cell of a file to hold the number and nothing else", () => {
     expect(parseOrderNumberCell(" vst 2026 93 ")).toBe("VST-2026-00093");
     expect(parseOrderNumberCell("VST-2026-00093 (oud)")).toBeUndefined();
+  });
+});
+
+describe("parseShortOrderNumber", () => {
+  it.each([
+    ["order 00014", 14],
+    ["bestelling 14", 14],
+    ["order nr 15", 15],
+    ["Order nr. 15?", 15],
+    ["ordernummer 00417", 417],
+    ["mijn ordernummer is 417", 417],
+    ["bestelnummer: 417", 417],
+    ["order #93", 93],
+    ["hoe staat het met order 00014 van Bakkerij De Halm", 14],
+    ["order OOO14", 14],
+    ["order 02026", 2026],
+    ["order 14, postcode 3901 AB", 14],
+    ["order 14 3901AB", 14],
+    ["ORDER\u00A014", 14],
+    ["VST-00014", 14],
+    ["what is the status of order number 15", 15],
+    ["3 orders, vooral order 16 dus", 16],
+  ])("finds the sequence in %j", (text, sequence) => {
+    expect(parseShortOrderNumber(text)).toBe(sequence);
+  });
+
+  it.each([
+    "3 orders", "order van 5 toestellen", "order 5 toestellen", "order 3 extra licenties", "I want to order 14 new phones", "bestelling 3 weken geleden", "order is 14 dagen te laat",
+    "order 50 euro", "order € 50", "order 50%", "order 1.500", "order 50,00", "order 14-12-2026", "order 14/12", "bestelling 14 december", "order 14 12 2026", "order 14:30",
+    "order 2026", "bestelling 3901 AB", "order 3901xy", "order 123456", "order 0", "order 0318-501212", "order 06 12345678", "orders 14", "reorder 14", "14", "vst 14", "order o",
+    "VST-2026-00093", "order 2026-00093", "order 2026 00093", "order 14 hoort bij VST-2026-00093", "",
+  ])("takes nothing from %j", (text) => {
+    expect(parseShortOrderNumber(text)).toBeUndefined();
+  });
+
+  it("answers any text with a sequence or nothing", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+      const sequence = parseShortOrderNumber(`order ${text}`) ?? 1;
+      expect(sequence >= 1 && sequence <= 99_999).toBe(true);
+    }));
+  });
+});
+
+describe("findPostcode", () => {
+  const cut = (text: string): string | undefined => {
+    const found = findPostcode(text);
+    return found === undefined ? undefined : `${text.slice(0, found.start)}[postcode]${text.slice(found.end)}`;
+  };
+
+  it.each([
+    ["het is 39O1–ab, dank", "het is [postcode], dank"],
+    ["VST-2026-00093 3901AB", "VST-2026-00093 [postcode]"],
+    ["VST‑2026–00093, ３９０１ ＡＢ!", "VST‑2026–00093, [postcode]!"],
+    ["½ 😀 39\u00AD01\u200B ab.", "½ 😀 [postcode]."],
+    ["3901 a b", "[postcode]"],
+    ["postcode: 3901 A.B", "postcode: [postcode]"],
+    ["3901.ab", "[postcode]"],
+    ["in 2026 is 3901 ab", "in 2026 is [postcode]"],
+    ["3901\u00A0AB", "[postcode]"],
+  ])("tells where it stands in %j", (text, rest) => {
+    expect(cut(text)).toBe(rest);
+  });
+
+  it.each(["sinds 2019 u b bent", "dat was in 2019. Dr Jansen", "0318-501212 ab", "", "2026 en 2027"])("finds none in %j", (text) => {
+    expect(findPostcode(text)).toBeUndefined();
+  });
+
+  it("names a part of the text that reads as the same postcode, for any text around it", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (before, after) => {
+      const text = `${before} 3901 AB ${after}`;
+      const found = findPostcode(text);
+      if (found !== undefined) expect(parsePostcode(text.slice(found.start, found.end))).toBe(found.postcode);
+    }));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { currentStage, emailSent, firstInvoiceRunDone, isMoved, switchDate, timeline, type Order, type StageDates } from "../../src/orders/order.js";
+import { currentStage, timeline, type Order, type StageDates } from "../../src/orders/order.js";
 
 const today = "2026-11-22";
 
@@ -29,30 +29,39 @@ describe("timeline", () => {
     expect(timeline(order({}, other), today).map((entry) => entry.stage)).not.toContain("inventoryCall");
   });
 
-  it("takes a stage without a date for done when a later stage is", () => {
-    expect(states(order({ emailSent: "2026-11-12" }))).toEqual(expect.arrayContaining(["processed done -", "emailSent done 2026-11-12", "inventoryCall open -"]));
+  it("does not know of a stage without a date whether it is done when a later stage is", () => {
+    expect(states(order({ emailSent: "2026-11-12" }))).toEqual([
+      "received done 2026-11-01", "inventoryCall open -", "processed unknown -", "emailSent done 2026-11-12", "moved open -", "firstInvoiceRun open -",
+    ]);
+    expect(states(order({ firstInvoiceRun: "2026-11-22" })).slice(1)).toEqual(["processed unknown -", "emailSent unknown -", "moved unknown -", "firstInvoiceRun done 2026-11-22"]);
   });
 
-  it("promises no inventory call any more once the order has moved", () => {
-    expect(timeline(order({ moved: "2026-11-20" }), today).map((entry) => entry.stage)).not.toContain("inventoryCall");
+  it("takes a date after the day that the data is from for planned, also once that date has passed", () => {
+    const old = order({ processed: "2026-11-10", emailSent: "2026-11-11", moved: "2026-11-20" }, { asOf: "2026-11-10" });
+    expect(states(old)).toEqual(expect.arrayContaining(["processed done 2026-11-10", "emailSent planned 2026-11-11", "moved planned 2026-11-20"]));
+    expect(currentStage(old, today)).toBe("processed");
+  });
+
+  it("takes a date of tomorrow for planned, also in data that says to be from later", () => {
+    expect(states(order({ processed: "2026-11-23" }, { asOf: "2026-12-01" }))).toContain("processed planned 2026-11-23");
+  });
+
+  it.each([{ moved: "2026-11-20" }, { firstInvoiceRun: "2026-11-20" }])("promises no inventory call any more once the order has moved: %j", (dates) => {
+    expect(timeline(order(dates), today).map((entry) => entry.stage)).not.toContain("inventoryCall");
   });
 });
 
-describe("facts of an order", () => {
-  it("tell the last stage that is done", () => {
+describe("currentStage", () => {
+  it("tells the last stage that is done", () => {
     expect(currentStage(order({}), today)).toBe("received");
     expect(currentStage(order({ received: "2026-12-01" }), today)).toBe("received");
     expect(currentStage(order({ processed: "2026-11-05", emailSent: "2026-11-06", moved: "2026-11-23" }), today)).toBe("emailSent");
+    expect(currentStage(order({ emailSent: "2026-11-06" }), today)).toBe("emailSent");
   });
 
-  it("change on the very day", () => {
-    const switching = order({ processed: "2026-11-05", emailSent: "2026-11-06", moved: "2026-11-23", firstInvoiceRun: "2026-12-20" });
-    expect(switchDate(switching)).toBe("2026-11-23");
-    expect(isMoved(switching, "2026-11-22")).toBe(false);
-    expect(isMoved(switching, "2026-11-23")).toBe(true);
-    expect(emailSent(switching, "2026-11-05")).toBe(false);
-    expect(emailSent(switching, "2026-11-06")).toBe(true);
-    expect(firstInvoiceRunDone(switching, "2026-12-19")).toBe(false);
-    expect(firstInvoiceRunDone(switching, "2026-12-20")).toBe(true);
+  it("changes on the very day", () => {
+    const switching = order({ emailSent: "2026-11-06", moved: "2026-11-23" }, { asOf: "2026-11-30" });
+    expect(currentStage(switching, "2026-11-22")).toBe("emailSent");
+    expect(currentStage(switching, "2026-11-23")).toBe("moved");
   });
 });

@@ -58,6 +58,8 @@ export class TestBot {
   readonly tickets: Tickets;
   readonly transcripts: Transcripts;
   readonly #bot: Bot;
+  /** How many activities each turn handed to the channel's own writes. */
+  readonly staged: number[] = [];
   #activities = 0;
 
   private constructor(readonly db: Database, private readonly folder: string, answerer: Answerer | undefined) {
@@ -94,7 +96,7 @@ export class TestBot {
     await this.#bot.handleTurn(context, {
       addressKey: "address", uploads,
       delivery: {
-        stage: () => undefined,
+        stage: (_work, activities) => this.staged.push(activities.length),
         deliver: (activities) => {
           said.push(...activities.map(({ text, suggestedActions }) => ({ text: text ?? "", buttons: (suggestedActions?.actions ?? []).map(({ title }) => title) })));
           return Promise.resolve();

@@ -26,6 +26,14 @@ describe("maskDeep", () => {
     expect(maskDeep("a.b (c)+ abb", [{ value: "a.b (c)+", mark: "$& [x]" }])).toBe("$& [x] abb");
   });
 
+  it("replaces a value of any length: a very long one where it stands exactly so", () => {
+    const value = `Jan ${"(a+)+ de Vries ".repeat(4_000)}`.trim();
+    expect(value.length).toBeGreaterThan(59_000);
+    expect(maskDeep({ text: `Ik ben ${value}!`, other: value.toUpperCase() }, [{ value: ` ${value}\n`, mark: "$& [naam]" }])).toEqual({
+      text: "Ik ben $& [naam]!", other: value.toUpperCase(),
+    });
+  });
+
   it("leaves out what contains itself, what lies too deep, and files", () => {
     const round: Record<string, unknown> = { name: "x" };
     round["self"] = round;

@@ -1,16 +1,15 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { createLog } from "../../src/log.js";
 import { Retention } from "../../src/transcripts/retention.js";
-import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { FixedClock } from "../support/fixed-clock.js";
+import { recordNow } from "../support/record-now.js";
 import { tempDatabase } from "../support/temp-database.js";
 
 async function setUp() {
   const { db, dataDir } = await tempDatabase();
   const clock = new FixedClock("2026-11-22T10:00:00Z");
-  const transcripts = new Transcripts({ db, clock });
   const log = createLog("silent");
   const retention = new Retention({ db, clock, log, dataDir, retentionDays: 90 });
   const file = (id: string) => join(dataDir, "uploads", id);
@@ -19,10 +18,10 @@ async function setUp() {
   /** A conversation with everything that is kept of one. */
   async function converse(id: string) {
     const at = clock.now();
-    await transcripts.recordNow({ id, channel: "directline", locale: "nl" }, [{ direction: "in", activity: { type: "message", text: "dag" } }]);
+    await recordNow({ db, clock }, { id, channel: "directline", locale: "nl" }, [{ direction: "in", activity: { type: "message", text: "dag" } }]);
     await db.insertInto("dl_conversations").values({ id, user_id: "u", locale: "nl", trusted_origins: null, created_at: at, started_at: at, last_activity_at: at, last_seq: 1 }).execute();
     await db.insertInto("dl_activities").values({ conversation_id: id, seq: 1, direction: "in", activity: "{}", at, client_activity_id: null, turn: "done", address_key: null }).execute();
-    await db.insertInto("bot_state").values({ key: `directline/conversations/${id}/`, value: "{}", version: 1, updated_at: at }).execute();
+    await db.insertInto("bot_state").values({ key: `directline/conversations/${id}/`, value: "{}", updated_at: at }).execute();
     await db.insertInto("handled_activities").values({ key: `directline/${id}/a1`, handled_at: at }).execute();
     await db.insertInto("order_lookup_failures").values({ scope: `conversation:${id}`, failed_at: at }).execute();
     for (const upload of [`${id}-loose`, `${id}-ticket`]) {
@@ -44,18 +43,36 @@ async function setUp() {
     ]);
     return rows.map((table) => table.map((row) => row.it).join(","));
   }
-  return { db, clock, log, retention, file, converse, left };
+  return { db, dataDir, clock, log, retention, file, converse, left };
 }
 
 const everythingOf = (id: string): string[] => [id, id, id, `directline/conversations/${id}/`, `directline/${id}/a1`, `conversation:${id}`, `${id}-loose,${id}-ticket`, `V-${id}`];
 
 describe("Retention.run", () => {
-  it("leaves everything for 24 hours after the last message", async () => {
+  it("leaves everything as long as a later run can erase it within 24 hours after the last message", async () => {
     const { clock, retention, converse, left } = await setUp();
     await converse("c1");
-    clock.advance({ hours: 24 });
+    clock.advance({ hours: 23, minutes: 54 });
     await retention.run();
     expect(await left()).toEqual(everythingOf("c1"));
+  });
+
+  it("leaves nothing raw that the next run, five minutes on, would find older than 24 hours", async () => {
+    const { clock, retention, converse, left } = await setUp();
+    await converse("c1");
+    clock.advance({ hours: 23, minutes: 55 });
+    await retention.run();
+    expect((await left()).slice(1, 6)).toEqual(["", "", "", "", ""]);
+  });
+
+  it("leaves nothing of what it erased in the files of the database", async () => {
+    const { db, dataDir, clock, retention } = await setUp();
+    await db.insertInto("bot_state").values({ key: "k", value: "Jan de Vries", updated_at: clock.now() }).execute();
+    const holdsIt = (): boolean => readdirSync(dataDir).filter((name) => name.startsWith("test.db")).some((name) => readFileSync(join(dataDir, name)).includes("Jan de Vries"));
+    expect(holdsIt()).toBe(true);
+    clock.advance({ days: 1 });
+    await retention.run();
+    expect(holdsIt()).toBe(false);
   });
 
   it("then leaves only the masked transcript, and what hangs on a ticket", async () => {
@@ -76,10 +93,12 @@ describe("Retention.run", () => {
     expect((await left())[6]).toBe("c1-loose,c1-ticket");
   });
 
-  it("erases the masked transcript after the days of the settings", async () => {
+  it("erases the masked transcript after the days of the settings, five minutes ahead as well", async () => {
     const { clock, retention, converse, left } = await setUp();
     await converse("c1");
-    clock.advance({ days: 90, minutes: 1 });
+    clock.advance({ days: 89, hours: 23, minutes: 55 });
+    expect((await retention.run()).transcripts).toBe(0);
+    clock.advance({ minutes: 1 });
     expect((await retention.run()).transcripts).toBe(1);
     expect(await left()).toEqual(["", "", "", "", "", "", "c1-ticket", "V-c1"]);
   });
@@ -94,7 +113,7 @@ describe("Retention.run", () => {
 });
 
 describe("Retention.start", () => {
-  it("runs at once and every hour until it is stopped, and goes on after a run that failed", async () => {
+  it("runs at once and every five minutes until it is stopped, and goes on after a run that failed", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     try {
       const { log, retention } = await setUp();
@@ -102,14 +121,30 @@ describe("Retention.start", () => {
       const failed = vi.spyOn(log, "error");
       retention.start();
       await vi.waitFor(() => expect(failed).toHaveBeenCalledWith({ error: "disk full" }, expect.any(String)));
-      vi.advanceTimersByTime(3_600_000);
+      vi.advanceTimersByTime(300_000);
       await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
       await retention.stop();
-      vi.advanceTimersByTime(7_200_000);
+      vi.advanceTimersByTime(900_000);
       expect(run).toHaveBeenCalledTimes(2);
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe("what Retention logs", () => {
+  it("is of interest only when something was erased", async () => {
+    const { clock, log, retention, converse } = await setUp();
+    const [info, debug] = [vi.spyOn(log, "info"), vi.spyOn(log, "debug")];
+    retention.start();
+    await retention.stop();
+    expect([info.mock.calls.length, debug.mock.calls.length]).toEqual([0, 1]);
+    await converse("c1");
+    clock.advance({ days: 1 });
+    retention.start();
+    await retention.stop();
+    expect([info.mock.calls.length, debug.mock.calls.length]).toEqual([1, 1]);
+    expect(info.mock.calls[0]).toEqual([{ counts: expect.objectContaining({ states: 1, transcripts: 0 }) as object }, "retention ran"]);
   });
 });
 

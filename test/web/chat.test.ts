@@ -41,6 +41,17 @@ async function conversationId(page: Page): Promise<unknown> {
   return page.evaluate("JSON.parse(sessionStorage.getItem('vst-chat')).conversationId");
 }
 
+/** How far below the upper edge of the transcript it begins, in pixels; less than 0: its first line is out of sight. */
+async function topInTranscript(element: Locator): Promise<number> {
+  const [box, transcript] = await Promise.all([element.boundingBox(), element.page().locator(".webchat__basic-transcript__scrollable").boundingBox()]);
+  return box === null || transcript === null ? -Infinity : box.y - transcript.y;
+}
+
+async function bottom(element: Locator): Promise<number> {
+  const box = await element.boundingBox();
+  return box === null ? Infinity : box.y + box.height;
+}
+
 async function changeSaved(page: Page, change: string): Promise<void> {
   await page.evaluate(`sessionStorage.setItem("vst-chat", JSON.stringify({ ...JSON.parse(sessionStorage.getItem("vst-chat")), ${change} }))`);
 }
@@ -60,6 +71,31 @@ describe("the chat on the page", () => {
     expect(await sidewaysOverflow(page)).toBe(0);
     // Errors, and whatever the content security policy blocked.
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it.each([[320, 568], [390, 844], [1280, 800]])("shows the first line of the greeting and of an answer, every button, and the text box at %d by %d", async (width, height) => {
+    const page = await open({ viewport: { width, height } });
+    const first = (text: string | RegExp): Promise<number> => topInTranscript(message(page, text).last());
+    await suggestion(page, "Hoe staat het met mijn order?").waitFor();
+    await expect.poll(() => first("Ik ben de digitale assistent van VST"), { timeout: 10_000 }).toBeGreaterThanOrEqual(0);
+    expect(await bottom(input(page))).toBeLessThanOrEqual(height);
+    await ask(page, "factuur");
+    await suggestion(page, "Geen van deze").waitFor();
+    await expect.poll(() => first("Bedoelt u een van deze vragen?"), { timeout: 10_000 }).toBeGreaterThanOrEqual(0);
+    const lastButton = suggestion(page, "Geen van deze");
+    expect(await bottom(lastButton)).toBeLessThanOrEqual((await input(page).boundingBox())?.y ?? 0);
+    expect(await page.evaluate("scrollY")).toBe(0);
+    await page.reload();
+    await message(page, "Bedoelt u een van deze vragen?").waitFor();
+    await expect.poll(() => first("Bedoelt u een van deze vragen?"), { timeout: 10_000 }).toBeGreaterThanOrEqual(0);
+    await page.close();
+  });
+
+  it("tells screen readers the time as the language writes it", async () => {
+    const page = await open();
+    await greeting(page).waitFor();
+    await page.locator("#chat-window", { hasText: /Verzonden op \d+ [a-z]+ om \d\d:\d\d(?! [ap]\.m)/ }).waitFor();
     await page.close();
   });
 
@@ -116,6 +152,28 @@ describe("a refresh", () => {
     expect(await conversationId(page)).toBe(before);
     await ask(page, "Wie incasseert de eerste factuur?");
     await message(page, "geïncasseerd").or(message(page, "incasseert")).last().waitFor();
+    await page.close();
+  });
+
+  it("on the page of the other language tells the assistant of it, once, and greets no second time", async () => {
+    const page = await open();
+    await greeting(page).waitFor();
+    const before = await conversationId(page);
+    const told: unknown[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/activities") && request.method() === "POST") told.push(JSON.parse(request.postData() ?? "null"));
+    });
+    await page.getByRole("link", { name: "English" }).click();
+    await expect.poll(() => told, { timeout: 10_000 }).toHaveLength(1);
+    expect(told[0]).toMatchObject({ type: "event", name: "webchat/join", value: { language: "en" } });
+    await greeting(page).waitFor();
+    await page.reload();
+    await greeting(page).waitFor();
+    await ask(page, "status");
+    await expect.poll(() => told, { timeout: 10_000 }).toHaveLength(2);
+    expect(told[1]).toMatchObject({ type: "message" });
+    expect(await greeting(page).count()).toBe(1);
+    expect(await conversationId(page)).toBe(before);
     await page.close();
   });
 

@@ -33,6 +33,7 @@ describe("the questions without JavaScript", () => {
     // No empty window stands between the reader and the questions.
     expect((await page.locator("#chat").boundingBox())?.height).toBeLessThan(300);
     expect(await page.locator("#faq-input").count()).toBe(0);
+    expect(await page.getByRole("link", { name: "Terug naar de chat" }).count()).toBe(0);
     await page.close();
   });
 });
@@ -44,6 +45,10 @@ describe("the questions with JavaScript", () => {
     await search.fill("beheerpotal");
     await page.getByText(/\d+ vragen gevonden\./).waitFor();
     expect(await page.locator("#portal-empty").isVisible()).toBe(true);
+    expect(await page.locator("#sla-cost").isVisible()).toBe(false);
+    // Only its answer has the word.
+    await search.fill("Wachtwoord");
+    await page.locator("#portal-login").waitFor();
     expect(await page.locator("#sla-cost").isVisible()).toBe(false);
     await search.fill("zzzzzz");
     await page.getByText("Geen vraag gevonden").waitFor();

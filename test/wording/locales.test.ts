@@ -18,7 +18,7 @@ function sentences(file: string): Map<string, string> {
   return found;
 }
 
-const isWordList = (key: string): boolean => /^(commands|smalltalkWords)\./.test(key);
+const isWordList = (key: string): boolean => /^(commands|smalltalkWords|handoffWords|angryWords)\./.test(key);
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
 
 it.each(namespaces)("%s has the same sentences, with the same values, in both languages", (namespace) => {

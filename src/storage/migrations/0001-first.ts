@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 
 /**
  * The rows lie in the tree of their text key itself, instead of a second tree: for what every turn writes. What is only looked
- * through by the hourly purge has no index, for the same reason.
+ * through by the purge has no index, for the same reason.
  */
 const withoutRowid = sql`without rowid`;
 
@@ -10,7 +10,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createTable("bot_state")
     .addColumn("key", "text", (c) => c.primaryKey())
     .addColumn("value", "text", (c) => c.notNull())
-    .addColumn("version", "integer", (c) => c.notNull())
     .addColumn("updated_at", "integer", (c) => c.notNull())
     .modifyEnd(withoutRowid)
     .execute();
