@@ -27,8 +27,8 @@ describe("a question that the letter answers", () => {
 
   test("tells the words that spoke for the answer", () => {
     const decision = decide("Waarom is mijn eerste factuur hoger dan de offerte?");
-    expect(decision.candidates[0]?.why).toEqual(expect.arrayContaining(["hoger", "eerste"]));
-    expect(decision.reason).toMatch(/hoger.* point to first-invoice-amount \(\d\.\d\d\), before /);
+    expect(decision.candidates[0]?.why).toEqual(expect.arrayContaining(["eerste", "offerte"]));
+    expect(decision.reason).toMatch(/offerte.* point to first-invoice-amount \(\d\.\d\d\), before /);
     expect(decision.candidates.length).toBeLessThanOrEqual(5);
   });
 
