@@ -9,11 +9,15 @@ export abstract class AskingDialog<Options extends object = object> extends Dial
    */
   abstract readonly isKept: boolean;
 
+  /** Something for Support is being made: asking for a person shows how to reach one, and starts nothing new. */
+  readonly isForSupport: boolean = false;
+
   /**
    * Whether the turn's message is an answer to what this dialog asked last.
    * "perhaps": anything would do (a name), so that a message that is plainly a question is taken for one.
+   * "unlessPerson": whatever it says is meant for the dialog, but for asking for a person.
    */
-  abstract takes(instance: DialogInstance, turn: Turn): boolean | "perhaps";
+  abstract takes(instance: DialogInstance, turn: Turn): boolean | "perhaps" | "unlessPerson";
 
   /** Says what was not understood, and asks again. Only a dialog that is kept comes to it. */
   notUnderstood(dc: DialogContext): Promise<DialogTurnResult> {

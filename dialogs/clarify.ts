@@ -1,4 +1,5 @@
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
+import type { HandOff } from "../src/handoff/hand-off.js";
 import type { Answers } from "./answer.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
 import { FeedbackDialog } from "./feedback.js";
@@ -19,7 +20,7 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
   static readonly id = "clarify";
   readonly isKept = false;
 
-  constructor(private readonly answers: Answers, private readonly matchTitle: MatchTitle) {
+  constructor(private readonly answers: Answers, private readonly matchTitle: MatchTitle, private readonly handOff: Pick<HandOff, "openTicket">) {
     super(ClarifyDialog.id);
   }
 
@@ -41,7 +42,7 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
     const turn = Turn.of(dc.context);
     const chosen = saysNone(turn) ? undefined : this.#chosen(dc.activeDialog, turn);
     if (chosen === undefined) {
-      await sayUnknown(turn);
+      await sayUnknown(turn, this.handOff);
       return dc.endDialog();
     }
     // On top of a form the form asks next, not whether this helped.

@@ -15,8 +15,8 @@ export interface Form {
   phone?: string;
 }
 
-/** Longest question that a ticket takes. */
-const questionCharacters = 4_000;
+/** Longest question that a ticket takes, and longest addition. */
+export const questionCharacters = 4_000;
 
 /** Longest part of an answer that is looked for in the transcript and cut from it. */
 const redactedCharacters = 200;
@@ -77,9 +77,9 @@ export function contactOf(form: Form): string {
   return [form.email, form.phone].filter((part) => part !== undefined).join(", ");
 }
 
-/** What will be noted, for the customer to check. */
-export function summary(turn: Turn, form: Form): string {
-  const lines = [turn.say("handoff.summary", {
+/** What will be noted or sent, for the customer to check. */
+export function summary(turn: Turn, form: Form, options: { isSent: boolean }): string {
+  const lines = [turn.say(options.isSent ? "handoff.summaryMail" : "handoff.summary", {
     question: asTyped(form.question ?? ""), name: asTyped(form.name ?? ""), company: asTyped(form.company ?? ""), contact: asTyped(contactOf(form)),
   })];
   if (turn.data.orderNumber !== undefined) lines.push(turn.say("handoff.summaryOrder", { order: turn.data.orderNumber }));

@@ -1,3 +1,4 @@
+import type { HandOff } from "../src/handoff/hand-off.js";
 import { contactLine } from "./contact-line.js";
 import { holdsPhrase } from "./phrases.js";
 import type { Turn } from "./turn.js";
@@ -8,12 +9,31 @@ export async function offerHandOff(turn: Turn, lead: string | string[], buttons:
   await turn.reply([...[lead].flat(), contactLine(turn)], [turn.say("handoff.offer"), ...buttons]);
 }
 
+/** The customer asks for a person: shows the question that is with Support already, or offers to pass one on. */
+export async function offerPerson(turn: Turn, handOff: Pick<HandOff, "openTicket" | "wasPassedOn" | "mailIsSetUp">): Promise<void> {
+  const ticket = await handOff.openTicket(turn.conversationId);
+  if (ticket === undefined) return offerHandOff(turn, turn.say(handOff.mailIsSetUp ? "handoff.openMail" : "handoff.open"));
+  await showTicket(turn, handOff, ticket.reference);
+}
+
+/** The open ticket and its reference, to add to it or to ask something else. */
+export async function showTicket(turn: Turn, handOff: Pick<HandOff, "wasPassedOn">, reference: string): Promise<void> {
+  // "Ja" would not say to which of the two.
+  turn.data.offered = false;
+  const key = await handOff.wasPassedOn(reference) ? "handoff.alreadyMail" : "handoff.already";
+  await turn.reply([turn.say(key, { reference }), contactLine(turn)], [turn.say("addition.start"), turn.say("handoff.another")]);
+}
+
 /** The assistant does not know. After the second miss in a row it asks for no third attempt. */
-export async function sayUnknown(turn: Turn): Promise<void> {
+export async function sayUnknown(turn: Turn, handOff: Pick<HandOff, "openTicket">): Promise<void> {
   const { data } = turn;
   data.misses += 1;
   delete data.previousArticle;
   if (holdsPhrase(turn.wording, "angryWords", turn.text)) return offerHandOff(turn, turn.say("unknown.sorry"));
-  if (data.misses === 1) return offerHandOff(turn, [turn.say("unknown.first"), turn.say("unknown.firstHint")]);
-  return offerHandOff(turn, turn.say(data.misses === 2 ? "unknown.second" : "unknown.later"));
+  // Whoever asked Support something a moment ago may be telling more about it.
+  const ticket = data.ticket === undefined ? undefined : await handOff.openTicket(turn.conversationId);
+  const hint = ticket === undefined ? "" : turn.say("addition.belongs", { reference: ticket.reference });
+  const buttons = ticket === undefined ? [] : [turn.say("addition.this")];
+  if (data.misses === 1) return offerHandOff(turn, [turn.say("unknown.first"), hint === "" ? turn.say("unknown.firstHint") : hint], buttons);
+  return offerHandOff(turn, [turn.say(data.misses === 2 ? "unknown.second" : "unknown.later"), hint], buttons);
 }

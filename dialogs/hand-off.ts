@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
 import type { OrderBook } from "../src/orders/order-book.js";
 import { currentStage } from "../src/orders/order.js";
+import type { CopyLimit } from "../src/handoff/copy-limit.js";
+import type { HandOff } from "../src/handoff/hand-off.js";
 import type { Tickets } from "../src/handoff/tickets.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
 import { contactLine } from "./contact-line.js";
 import { askKey, editKey, fields, fill, isNoName, missingField, namedField, redactForm, summary, type Field, type Form } from "./hand-off-form.js";
 import { offerHandOff } from "./hand-off-offer.js";
-import { isButton, isPhrase, wordCount } from "./phrases.js";
+import type { Hub } from "./hub.js";
+import { holdsPhrase, isButton, isPhrase, wordCount } from "./phrases.js";
 import { Turn } from "./turn.js";
 
 interface State {
@@ -17,6 +20,8 @@ interface State {
   step: Field | "confirm" | "edit";
   /** Replies in a row that did not fit. */
   faults: number;
+  /** Given before an e-mail address was asked beside it. */
+  phone?: string;
 }
 
 /** After this many replies in a row that do not fit, phone and mail are shown beside the question. */
@@ -25,23 +30,66 @@ const faultsUntilContacts = 2;
 /** From this many words on a name is first looked at as a question. */
 const wordsOfLongName = 4;
 
+/** Who agrees, and asks for a copy, needs no more words than this. */
+const wordsOfCopy = 8;
+
+/** What the customer agreed to. */
+type Choice = "yes" | "yesWithCopy" | "edit" | "cancel";
+
+export interface HandOffOptions {
+  /** Said first: why a form begins. */
+  lead?: string;
+}
+
+export interface HandOffParts {
+  handOff: Pick<HandOff, "open" | "mailIsSetUp">;
+  copies: Pick<CopyLimit, "take">;
+  tickets: Pick<Tickets, "get">;
+  orders: Pick<OrderBook, "find">;
+  /** undefined: no hub takes over conversations. */
+  hub?: Pick<Hub, "initiate"> | undefined;
+}
+
 /** Name, company, contact, summary, confirm, ticket. */
-export class HandOffDialog extends AskingDialog {
+export class HandOffDialog extends AskingDialog<HandOffOptions> {
   static readonly id = "hand-off";
   readonly isKept = true;
+  override readonly isForSupport = true;
+  readonly #parts: HandOffParts;
 
-  constructor(private readonly tickets: Pick<Tickets, "open">, private readonly orders: Pick<OrderBook, "find">) {
+  constructor(parts: HandOffParts) {
     super(HandOffDialog.id);
+    this.#parts = parts;
   }
 
-  override async beginDialog(dc: DialogContext): Promise<DialogTurnResult> {
+  /** Whether the customer is asked to confirm, so that "stuur maar door" is his yes. */
+  static isConfirming(instance: DialogInstance | undefined): boolean {
+    return instance?.id === HandOffDialog.id && stateOf(instance).step === "confirm";
+  }
+
+  static asksQuestion(instance: DialogInstance | undefined): boolean {
+    return instance?.id === HandOffDialog.id && stateOf(instance).step === "question";
+  }
+
+  /** What he remembers while he fills in the form belongs to the question. Asks again after it. */
+  async remember(dc: DialogContext, text: string): Promise<void> {
+    const turn = Turn.of(dc.context);
+    const state = stateOf(dc.activeDialog);
+    if (text !== "") fill(state.form, "question", [state.form.question ?? "", text].filter((part) => part !== "").join("\n"));
+    else if (state.step === "confirm") state.step = "edit";
+    else await turn.reply(turn.say("handoff.whileFilling"));
+    await dc.repromptDialog();
+  }
+
+  override async beginDialog(dc: DialogContext, options: HandOffOptions = {}): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
     Object.assign(state, { formKey: randomUUID(), form: {}, faults: 0 });
     if (turn.data.question !== undefined) fill(state.form, "question", turn.data.question);
-    const first = missingField(state.form) ?? "question";
-    state.step = first;
-    await turn.reply([turn.say("handoff.start"), contactLine(turn), turn.say(askKey(first))]);
+    await this.#fillKnown(turn, state.form);
+    state.step = missingField(state.form) ?? "confirm";
+    const { mailIsSetUp } = this.#parts.handOff;
+    await turn.reply([options.lead ?? "", turn.say(mailIsSetUp ? "handoff.startMail" : "handoff.start"), contactLine(turn), this.#asked(turn, state)], this.#buttons(turn, state));
     return waiting;
   }
 
@@ -64,7 +112,7 @@ export class HandOffDialog extends AskingDialog {
     if (state.step === "edit") state.step = namedField(turn) ?? "confirm";
     else if (isBack(turn)) state.step = fields[fields.indexOf(state.step) - 1] ?? state.step;
     else return this.#fill(dc, state, state.step);
-    await ask(turn, state);
+    await this.#ask(turn, state);
     return waiting;
   }
 
@@ -75,12 +123,21 @@ export class HandOffDialog extends AskingDialog {
       : fill({ ...state.form }, state.step, turn.text) ?? (state.step === "company" ? "handoff.faultCompany" : "handoff.faultName");
     if (state.step !== "question") turn.hide("[weggelaten]");
     state.faults += 1;
-    await turn.reply([turn.say(key), state.faults >= faultsUntilContacts ? contactLine(turn) : ""], buttonsOf(turn, state));
+    await turn.reply([turn.say(key), state.faults >= faultsUntilContacts ? contactLine(turn) : ""], this.#buttons(turn, state));
     return waiting;
   }
 
   override async repromptDialog(context: Parameters<AskingDialog["repromptDialog"]>[0], instance: DialogInstance): Promise<void> {
-    await ask(Turn.of(context), stateOf(instance));
+    await this.#ask(Turn.of(context), stateOf(instance));
+  }
+
+  /** Who asked something a moment ago need not say again who he is; in a group that may be somebody else. */
+  async #fillKnown(turn: Turn, form: Form): Promise<void> {
+    const { conversation } = turn.context.activity as { conversation: { isGroup?: unknown } };
+    const ticket = turn.data.ticket === undefined || conversation.isGroup === true ? undefined : await this.#parts.tickets.get(turn.data.ticket);
+    if (ticket === undefined) return;
+    const { name, company, email, phone } = ticket;
+    Object.assign(form, { name, company }, email === null ? {} : { email }, phone === null ? {} : { phone });
   }
 
   async #fill(dc: DialogContext, state: State, field: Field): Promise<DialogTurnResult> {
@@ -88,9 +145,10 @@ export class HandOffDialog extends AskingDialog {
     if (fill(state.form, field, turn.text) !== undefined) return this.notUnderstood(dc);
     // The whole message, since it may hold more than what was recognised.
     if (field !== "question") turn.hide(markOf[field]);
+    if (state.phone !== undefined) state.form.phone ??= state.phone;
     state.faults = 0;
     state.step = missingField(state.form) ?? "confirm";
-    await ask(turn, state);
+    await this.#ask(turn, state);
     return waiting;
   }
 
@@ -98,22 +156,35 @@ export class HandOffDialog extends AskingDialog {
     const turn = Turn.of(dc.context);
     const choice = confirmChoice(turn);
     const field = namedField(turn);
-    if (choice === "yes") return this.#open(dc, state);
+    if (choice === "yes") return this.#open(dc, state, { wantsCopy: false });
+    if (choice === "yesWithCopy") return this.#confirmCopy(dc, state);
     if (choice === "cancel") {
       await offerHandOff(turn, turn.say("handoff.cancelled"));
       return dc.endDialog();
     }
     if (choice === undefined && field === undefined) return this.notUnderstood(dc);
     state.step = field ?? "edit";
-    await ask(turn, state);
+    await this.#ask(turn, state);
     return waiting;
   }
 
-  async #open(dc: DialogContext, { form, formKey }: State): Promise<DialogTurnResult> {
+  /** A typed "met kopie" may come where no copy is offered. */
+  async #confirmCopy(dc: DialogContext, state: State): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
+    if (!this.#parts.handOff.mailIsSetUp || state.form.email !== undefined) return this.#open(dc, state, { wantsCopy: true });
+    state.step = "contact";
+    if (state.form.phone !== undefined) state.phone = state.form.phone;
+    await turn.reply(turn.say("handoff.copyNeedsEmail"));
+    return waiting;
+  }
+
+  async #open(dc: DialogContext, { form, formKey }: State, { wantsCopy }: { wantsCopy: boolean }): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const { handOff, copies, orders } = this.#parts;
     redactForm(turn, form);
-    const order = turn.data.orderNumber === undefined ? undefined : await this.orders.find(turn.data.orderNumber);
-    const reference = await this.tickets.open(turn.work, {
+    const order = turn.data.orderNumber === undefined ? undefined : await orders.find(turn.data.orderNumber);
+    const sendsCopy = wantsCopy && handOff.mailIsSetUp && form.email !== undefined && await copies.take({ addressKey: turn.addressKey, email: form.email });
+    const reference = await handOff.open(turn.work, {
       formKey,
       conversationId: turn.conversationId,
       channel: turn.channel,
@@ -126,39 +197,63 @@ export class HandOffDialog extends AskingDialog {
       orderNumber: order?.number ?? null,
       orderStage: order === undefined ? null : currentStage(order, turn.today),
       uploads: turn.data.uploads,
+      wantsCopy: sendsCopy,
+      conversationReference: turn.conversationReference,
     });
-    turn.data.ticket = reference;
-    turn.data.misses = 0;
-    turn.data.uploads = [];
-    delete turn.data.question;
-    await turn.reply([turn.say("handoff.done", { reference }), contactLine(turn)]);
+    forget(turn, reference);
+    const copy = wantsCopy ? turn.say(sendsCopy ? "handoff.doneCopy" : "handoff.noCopy") : "";
+    const done = turn.say(handOff.mailIsSetUp ? "handoff.doneMail" : "handoff.done", { reference });
+    await turn.reply([[done, copy].filter((part) => part !== "").join(" "), handOff.mailIsSetUp ? turn.say("handoff.doneUrgent") : "", contactLine(turn)], [turn.say("addition.start")]);
+    await this.#parts.hub?.initiate(turn, { reference, question: form.question ?? "" });
     return dc.endDialog();
   }
-}
 
-const markOf = { name: "[naam]", company: "[bedrijf]", contact: "[contact]" } as const;
+  async #ask(turn: Turn, state: State): Promise<void> {
+    await turn.reply(this.#asked(turn, state), this.#buttons(turn, state));
+  }
 
-async function ask(turn: Turn, state: State): Promise<void> {
-  if (state.step === "confirm") {
+  #asked(turn: Turn, state: State): string {
+    if (state.step !== "confirm") return turn.say(state.step === "edit" ? "handoff.askEdit" : askKey(state.step));
     redactForm(turn, state.form);
-    await turn.reply([summary(turn, state.form), turn.say("handoff.confirm")], buttonsOf(turn, state));
-  } else {
-    await turn.reply(turn.say(state.step === "edit" ? "handoff.askEdit" : askKey(state.step)), buttonsOf(turn, state));
+    return `${summary(turn, state.form, { isSent: this.#parts.handOff.mailIsSetUp })}\n\n${turn.say("handoff.confirm")}`;
+  }
+
+  #buttons(turn: Turn, { step, form }: State): string[] {
+    if (step === "edit") return [...fields.map(editKey), "handoff.editBack"].map((key) => turn.say(key));
+    if (step !== "confirm") return [];
+    const copy = form.email === undefined ? [] : ["handoff.confirmCopy"];
+    const yes = this.#parts.handOff.mailIsSetUp ? ["handoff.confirmSend", ...copy] : ["handoff.confirmYes"];
+    return [...yes, "handoff.confirmEdit", "handoff.confirmCancel"].map((key) => turn.say(key));
   }
 }
 
-function buttonsOf(turn: Turn, { step }: State): string[] {
-  if (step === "confirm") return ["handoff.confirmYes", "handoff.confirmEdit", "handoff.confirmCancel"].map((key) => turn.say(key));
-  return step === "edit" ? [...fields.map(editKey), "handoff.editBack"].map((key) => turn.say(key)) : [];
+/** What was asked is with Support now: nothing of it colours the next question. */
+function forget({ data }: Turn, reference: string): void {
+  data.ticket = reference;
+  data.misses = 0;
+  data.passedOver = 0;
+  data.offered = false;
+  data.uploads = [];
+  delete data.question;
+  delete data.previousArticle;
 }
+
+const yesButtons = ["handoff.confirmYes", "handoff.confirmSend"];
+const yesPhrases = ["commands.yes", "commands.send", "commands.passOn"];
+const markOf = { name: "[naam]", company: "[bedrijf]", contact: "[contact]" } as const;
 
 function isBack(turn: Turn): boolean {
   return isButton(turn.wording, "handoff.editBack", turn.text) || isPhrase(turn.wording, "commands.back", turn.text);
 }
 
-function confirmChoice(turn: Turn): "yes" | "edit" | "cancel" | undefined {
-  const { wording, text } = turn;
-  if (isButton(wording, "handoff.confirmYes", text) || isPhrase(wording, "commands.yes", text)) return "yes";
+/** "Ja, graag met een kopie", not "een kopie hoeft niet". */
+function asksCopy(wording: Turn["wording"], text: string): boolean {
+  return wordCount(text) <= wordsOfCopy && holdsPhrase(wording, "commands.copyWords", text) && !holdsPhrase(wording, "commands.notWords", text);
+}
+
+function confirmChoice({ wording, text }: Turn): Choice | undefined {
+  if (isButton(wording, "handoff.confirmCopy", text) || asksCopy(wording, text)) return "yesWithCopy";
+  if (yesButtons.some((key) => isButton(wording, key, text)) || yesPhrases.some((key) => isPhrase(wording, key, text))) return "yes";
   if (isButton(wording, "handoff.confirmEdit", text) || isPhrase(wording, "commands.no", text)) return "edit";
   return isButton(wording, "handoff.confirmCancel", text) ? "cancel" : undefined;
 }

@@ -2,9 +2,10 @@ import type { StatePropertyAccessor } from "botbuilder";
 import { DialogSet, type DialogContext, type DialogState } from "botbuilder-dialogs";
 import type { Answerer, Decision, Intent } from "../src/answering/decision.js";
 import type { Locale } from "../src/locale.js";
-import type { Tickets } from "../src/handoff/tickets.js";
+import type { HandOff } from "../src/handoff/hand-off.js";
 import type { OrderBook } from "../src/orders/order-book.js";
 import { maskText } from "../src/transcripts/mask.js";
+import { AdditionDialog } from "./addition.js";
 import { Answers, type Knowledge } from "./answer.js";
 import { AskingDialog } from "./asking-dialog.js";
 import { ClarifyDialog, type ClarifyOptions, type MatchTitle } from "./clarify.js";
@@ -12,18 +13,21 @@ import { Commands } from "./commands.js";
 import { contactLine } from "./contact-line.js";
 import { FeedbackDialog } from "./feedback.js";
 import { Greeting } from "./greeting.js";
-import { HandOffDialog } from "./hand-off.js";
-import { offerHandOff, sayUnknown } from "./hand-off-offer.js";
+import { HandOffDialog, type HandOffParts } from "./hand-off.js";
+import { offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
 import { OrderStatusDialog } from "./order-status.js";
+import type { Hub } from "./hub.js";
 import { isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
 import { Turn } from "./turn.js";
 
-export interface DialogRooms {
+export interface DialogRooms extends Pick<HandOffParts, "copies" | "tickets"> {
   answerer: Answerer;
   knowledge: Knowledge;
   matchTitle: MatchTitle;
   orders: Pick<OrderBook, "lookUp" | "find" | "numberOf">;
-  tickets: Pick<Tickets, "open">;
+  handOff: Pick<HandOff, "open" | "add" | "openTicket" | "wasPassedOn" | "mailIsSetUp">;
+  /** undefined: no hub takes over conversations. */
+  hub?: Hub | undefined;
 }
 
 /** What is said to a form is looked at as a question of its own from this many words on, or when it has a question mark. */
@@ -50,10 +54,11 @@ export class RootDialog {
     this.#rooms = rooms;
     this.#answers = new Answers(rooms.knowledge, rooms.orders);
     this.#greeting = new Greeting(this.#answers);
-    this.#commands = new Commands(this.#greeting);
+    const form = new HandOffDialog(rooms);
+    this.#commands = new Commands(this.#greeting, { form, handOff: rooms.handOff });
     this.#dialogs = [
-      new FeedbackDialog(this.#answers), new ClarifyDialog(this.#answers, rooms.matchTitle),
-      new OrderStatusDialog(rooms.orders), new HandOffDialog(rooms.tickets, rooms.orders),
+      new FeedbackDialog(this.#answers), new ClarifyDialog(this.#answers, rooms.matchTitle, rooms.handOff),
+      new OrderStatusDialog(rooms.orders), form, new AdditionDialog(rooms.handOff),
     ];
   }
 
@@ -67,6 +72,11 @@ export class RootDialog {
     if (locale !== undefined) turn.data.locale = locale;
     if (changes) await this.#commands.tellLanguage(await this.#context(turn, state), turn);
     else await this.greet(turn);
+  }
+
+  /** What the hub that was asked to take the conversation tells. */
+  async hubStatus(turn: Turn): Promise<void> {
+    await this.#rooms.hub?.status(turn);
   }
 
   async message(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<void> {
@@ -100,7 +110,7 @@ export class RootDialog {
     const instance = dc.activeDialog;
     if (asking === undefined || instance === undefined) return this.#ask(dc, turn);
     const takes = asking.takes(instance, turn);
-    if (takes === true) return dc.continueDialog();
+    if (takes === true || (takes === "unlessPerson" && !this.#asksForPerson(turn))) return dc.continueDialog();
     if (asking.isKept) return this.#askWithin(dc, asking, takes);
     // Not dc.endDialog: what lies below must not ask again before the message is looked at.
     dc.stack.pop();
@@ -108,29 +118,33 @@ export class RootDialog {
     return this.#dispatch(dc, turn);
   }
 
+  #asksForPerson(turn: Turn): boolean {
+    const decision = this.#decide(turn);
+    return decision.kind === "intent" && decision.label === "human";
+  }
+
   #active(dc: DialogContext): AskingDialog | undefined {
     return this.#dialogs.find((dialog) => dialog.id === dc.activeDialog?.id);
   }
 
   /** A question in the middle of a form is answered, and the form asks again; anything else is for the form. */
-  async #askWithin(dc: DialogContext, asking: AskingDialog, takes: false | "perhaps"): Promise<unknown> {
+  async #askWithin(dc: DialogContext, asking: AskingDialog, takes: false | "perhaps" | "unlessPerson"): Promise<unknown> {
     const turn = Turn.of(dc.context);
     const titled = this.#titled(turn);
     const words = wordCount(turn.text);
     const isAsking = takes === false && (turn.text.includes("?") || startsWithWord(turn.wording, "commands.questionWords", turn.text));
-    const decision = titled ?? (isAsking || words >= wordsOfQuestion ? this.#decide(turn) : undefined);
+    const decision = titled ?? (isAsking || takes === "unlessPerson" || words >= wordsOfQuestion ? this.#decide(turn) : undefined);
     if (decision?.kind === "answer") {
       this.#follow(turn, decision);
       await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: false });
       return dc.repromptDialog();
     }
-    const isInHandOff = asking instanceof HandOffDialog;
     if (decision?.kind === "intent" && decision.label === "human") {
-      await (isInHandOff ? turn.reply(contactLine(turn)) : offerHandOff(turn, turn.say("handoff.open")));
+      await (asking.isForSupport ? turn.reply(contactLine(turn)) : offerPerson(turn, this.#rooms.handOff));
       return dc.repromptDialog();
     }
     const isLikely = isAsking || words >= wordsOfUncertainQuestion;
-    if (takes === false && decision?.kind === "choose" && isLikely && !isInHandOff) {
+    if (takes === false && decision?.kind === "choose" && isLikely && !asking.isForSupport) {
       return dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
     }
     return takes === "perhaps" ? dc.continueDialog() : asking.notUnderstood(dc);
@@ -148,11 +162,11 @@ export class RootDialog {
         return dc.beginDialog(FeedbackDialog.id);
       case "choose":
         turn.data.question = turn.text;
-        if (turn.data.passedOver >= 2) return sayUnknown(turn);
+        if (turn.data.passedOver >= 2) return sayUnknown(turn, this.#rooms.handOff);
         return dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
       case "handoff":
         turn.data.question = turn.text;
-        return decision.language === "other" ? offerHandOff(turn, turn.say("unknown.language")) : sayUnknown(turn);
+        return decision.language === "other" ? offerHandOff(turn, turn.say("unknown.language")) : sayUnknown(turn, this.#rooms.handOff);
       case "intent":
         return this.#intent(dc, turn, decision.label);
     }
@@ -163,7 +177,7 @@ export class RootDialog {
     if (intent === "smalltalk") return this.#greeting.smalltalk(turn);
     // "ik wil een medewerker" is no question for the form; a longer story may be.
     if (wordCount(turn.text) >= wordsOfStory) turn.data.question ??= turn.text;
-    return offerHandOff(turn, turn.say("handoff.open"));
+    return offerPerson(turn, this.#rooms.handOff);
   }
 
   /** An English question gets the English answer; a short or mixed one changes nothing. */

@@ -1,6 +1,7 @@
 import { ActionTypes, ActivityTypes, InputHints, type Activity, type TurnContext } from "botbuilder";
 import { DateTime } from "luxon";
 import type { Decision } from "../src/answering/decision.js";
+import type { OpeningHours } from "../src/handoff/opening-hours.js";
 import type { UnitOfWork } from "../src/storage/unit-of-work.js";
 import type { Values, Wording } from "../src/wording/wording.js";
 import type { ConversationData } from "./conversation-data.js";
@@ -10,7 +11,7 @@ const turnKey = Symbol("turn");
 /** A literal value, of at most some hundred characters, that the transcript must not keep, and the mark that stands in its place. */
 export interface Redaction {
   value: string;
-  mark: "[naam]" | "[bedrijf]" | "[contact]" | "[postcode]";
+  mark: "[naam]" | "[bedrijf]" | "[contact]" | "[postcode]" | "[aanvulling]";
 }
 
 export interface TurnOptions {
@@ -23,6 +24,10 @@ export interface TurnOptions {
   nowMs: number;
   /** IANA name. */
   timeZone: string;
+  /** undefined: the operator set none. */
+  openingHours?: Pick<OpeningHours, "at"> | undefined;
+  /** How to speak to this conversation later, on channels that need to know; the Bot Framework's ConversationReference. */
+  conversationReference?: object | undefined;
   /** Files that came with the message. */
   uploads: readonly { id: string; name: string }[];
 }
@@ -37,8 +42,10 @@ export class Turn {
   readonly addressKey: string;
   readonly nowMs: number;
   readonly timeZone: string;
+  readonly openingHours: Pick<OpeningHours, "at"> | undefined;
   readonly conversationId: string;
   readonly channel: string;
+  readonly conversationReference: object | undefined;
   readonly redactions: Redaction[] = [];
   /** What this message brought; see also `data.uploads`. */
   readonly newUploads: readonly { id: string; name: string }[];
@@ -63,6 +70,8 @@ export class Turn {
     this.addressKey = options.addressKey;
     this.nowMs = options.nowMs;
     this.timeZone = options.timeZone;
+    this.openingHours = options.openingHours;
+    this.conversationReference = options.conversationReference;
     this.newUploads = options.uploads;
     this.data.uploads.push(...options.uploads);
     this.conversationId = options.context.activity.conversation.id;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { Hub } from "../dialogs/hub.js";
 import { RootDialog } from "../dialogs/root.js";
 import { openAnswerer } from "./answering/answerer.js";
 import { loadKnowledge, type Knowledge } from "./answering/knowledge.js";
@@ -9,8 +10,14 @@ import { matchTitle } from "./answering/lookup.js";
 import { Bot, type Serving } from "./bot/bot.js";
 import { ConversationQueue } from "./bot/conversation-queue.js";
 import { BotEndpoint } from "./bot/endpoint.js";
+import { MailFailures } from "./bot/mail-failures.js";
+import { Proactive } from "./bot/proactive.js";
 import { systemClock, type Clock } from "./clock.js";
 import { DirectLine, type DirectLineLimits } from "./directline/direct-line.js";
+import { CopyLimit } from "./handoff/copy-limit.js";
+import { HandOff } from "./handoff/hand-off.js";
+import { openOpeningHours } from "./handoff/opening-hours.js";
+import { SupportMail } from "./handoff/support-mail.js";
 import { Tickets } from "./handoff/tickets.js";
 import { jsonBody } from "./http-body.js";
 import { registerHealth } from "./http/health.js";
@@ -25,6 +32,7 @@ import { packageRoot } from "./package-root.js";
 import type { Settings } from "./settings.js";
 import { openDatabase } from "./storage/database.js";
 import { keyFile, openKeyFile } from "./storage/key-file.js";
+import { saidMessages } from "./transcripts/conversation.js";
 import { Retention } from "./transcripts/retention.js";
 import { Transcripts } from "./transcripts/transcript-store.js";
 import { createWording } from "./wording/wording.js";
@@ -73,16 +81,32 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const orders = new OrderBook({ db, clock, timeZone: settings.timeZone });
   if (settings.demoOrders) await loadDemoOrders({ book: orders, firstStart });
   const tickets = new Tickets({ db, clock });
+  const copies = new CopyLimit({ db, clock });
   const transcripts = new Transcripts({ db, clock });
   const retention = new Retention({ db, clock, log, dataDir: settings.dataDir, retentionDays: settings.retentionDays });
 
-  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, tickets }), knowledgeVersion: now.knowledge.version });
-  const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, ...servingOf(served) });
+  let articles = knowledge.articles;
+  const mail = new SupportMail({
+    db, clock, log, metrics, tickets, wording, settings, onFailed: () => failures.wake(),
+    async conversation(id, locale) {
+      const transcript = await transcripts.get(id);
+      return (transcript === undefined ? [] : saidMessages(transcript))
+        .map((said) => ({ ...said, answered: said.articles.flatMap((article) => articles.get(article)?.[locale].title ?? []) }));
+    },
+  });
+  const handOff = new HandOff({ db, clock, tickets, mail: settings.mail, onMail: () => mail.wake() });
+  const hub = settings.handoffEvent ? new Hub({ handOff, transcripts }) : undefined;
+
+  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, tickets, handOff, copies, hub }), knowledgeVersion: now.knowledge.version });
+  const { hours } = settings.support;
+  const openingHours = hours && await openOpeningHours({ hours, timeZone: settings.timeZone });
+  const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, ...servingOf(served) });
   const pages = { ...web, ...shownOf(knowledge) };
   const live = new LiveKnowledge({
     folder: settings.knowledgeDir, served, wrongBudget, log,
     replace: (next) => {
       bot.serve(servingOf(next));
+      articles = next.knowledge.articles;
       Object.assign(pages, shownOf(next.knowledge));
     },
   });
@@ -100,12 +124,15 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       if (stopping) throw new Error("the server is stopping");
       await db.selectFrom("orders").select("number").limit(1).execute();
     },
+    remark: () => mail.remark(),
   });
   registerStatic(server, join(packageRoot(), "dist", "web"));
   registerPages(server, pages);
   directLine.register(server);
-  if (settings.bot.endpoint) {
-    const endpoint = new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn });
+  const endpoint = settings.bot.endpoint ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn }) : undefined;
+  const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
+  const failures = new MailFailures({ outbox: mail.outbox, proactive, wording, log });
+  if (endpoint !== undefined) {
     server.post("/api/messages", jsonBody({ limitBytes: bodyLimitBytes }), async (request, response) => {
       await endpoint.handle(request, response);
     });
@@ -114,7 +141,9 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   return {
     async start() {
       await listen(server, settings.port, settings.host);
+      mail.start();
       await directLine.resume();
+      failures.start();
       retention.start();
       live.start();
     },
@@ -122,7 +151,9 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       stopping = true;
       await live.stop();
       await retention.stop();
+      await failures.stop();
       await Promise.all([directLine.stop(), queue.stop()]);
+      await mail.stop();
       await stopHttpServer(server, stopGraceMs);
       await db.destroy();
     },

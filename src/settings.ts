@@ -4,6 +4,7 @@ import { z } from "zod";
 import { AppError } from "./errors.js";
 import { logLevels } from "./log.js";
 import { packageRoot } from "./package-root.js";
+import { HoursFault, parseClosedDays, parseSupportHours, type SupportHours } from "./support-hours.js";
 
 export class SettingsError extends AppError {
   readonly code = "settings";
@@ -38,6 +39,25 @@ const originUrl = z.string().refine((value) => {
 const originList = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter((part) => part !== ""))
   .pipe(z.array(originUrl));
 
+/** `SMTP_URL` without its own opinions about TLS: whether the certificate is right is not to be switched off. */
+const smtpUrl = z.string().refine((value) => {
+  if (!URL.canParse(value) || /%(?![\da-f]{2})/i.test(value)) return false;
+  const url = new URL(value);
+  return ["smtp:", "smtps:"].includes(url.protocol) && url.hostname !== "" && ["", "/"].includes(url.pathname) && url.search === "" && url.hash === "";
+}, "give smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587, with %40 for an @ in USER or PASSWORD, and nothing behind it");
+const mailAddress = z.email(`give an address such as "support@example.nl"`);
+
+/** A text with a grammar of its own; what is wrong with it is told as the parser tells it. */
+const parsedBy = <T>(parse: (text: string) => T) => z.string().transform((text, context): T => {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof HoursFault)) throw error;
+    context.addIssue(error.message);
+    return z.NEVER;
+  }
+});
+
 const defaultHost = "127.0.0.1";
 
 const environmentSchema = z.object({
@@ -71,6 +91,16 @@ const environmentSchema = z.object({
     "Kind of the bot registration.", "MultiTenant"),
   MicrosoftAppTenantId: setting("MicrosoftAppTenantId", z.string().optional(), "Tenant of a SingleTenant or UserAssignedMsi registration.", "(none)"),
   BotOpenIdMetadata: setting("BotOpenIdMetadata", z.url("give a URL").optional(), "Where the keys of the Bot Framework's tokens are read; for sovereign clouds and tests.", "the SDK's own"),
+  SMTP_URL: setting("SMTP_URL", smtpUrl.optional(), "Mail server through which hand-offs reach support, with user and password; goes with `MAIL_FROM`. "
+    + "`smtps:` is TLS from the start; `smtp:` changes to TLS when the server offers it, and must when there is a password.", "(none: tickets only)"),
+  MAIL_FROM: setting("MAIL_FROM", mailAddress.optional(), "Address that the mail comes from.", "(none)"),
+  SUPPORT_MAIL_TO: setting("SUPPORT_MAIL_TO", mailAddress.default("support@vstecom.nl"), "Address that hand-offs are mailed to.", "support@vstecom.nl"),
+  SUPPORT_HOURS: setting("SUPPORT_HOURS", parsedBy(parseSupportHours).optional(), "When Support can be reached, by the clock of `TIME_ZONE`, for example "
+    + "`ma-do 08:30-17:00, vr 08:30-12:30 13:00-16:00`; Dutch public holidays are closed. Without it the assistant says nothing about hours.", "(none)"),
+  SUPPORT_CLOSED_DAYS: setting("SUPPORT_CLOSED_DAYS", parsedBy(parseClosedDays).default([]), "Further days without Support, for example "
+    + "`2026-12-24, 2026-12-28..2026-12-31`; also Good Friday and Liberation Day (5 May) when those are days off.", "(none)"),
+  HANDOFF_EVENT: setting("HANDOFF_EVENT", onOff.default(false), "Whether a confirmed hand-off also sends the Bot Framework event `handoff.initiate`, for a "
+    + "hub that takes over conversations of Direct Line and Web Chat.", "false"),
   DEMO_ORDERS: setting("DEMO_ORDERS", onOff.optional(), "Whether a first start loads demo orders.", "true with the default DATA_DIR and DATABASE_URL, else false"),
 });
 
@@ -96,7 +126,22 @@ export interface Settings {
   timeZone: string;
   /** Whether a first start loads demo orders; never in production. */
   demoOrders: boolean;
+  /** undefined: hand-offs are tickets only. */
+  mail: MailSettings | undefined;
+  support: {
+    /** undefined: nothing is said about hours. */
+    hours: SupportHours | undefined;
+  };
+  /** Whether hubs are told of a hand-off. */
+  handoffEvent: boolean;
   bot: BotSettings;
+}
+
+export interface MailSettings {
+  /** With user and password: never in a log or an error. */
+  smtpUrl: string;
+  from: string;
+  supportTo: string;
 }
 
 export interface BotSettings {
@@ -121,7 +166,7 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
-const secretSettings = new Set(["MicrosoftAppPassword", "METRICS_TOKEN", "DIRECT_LINE_SECRET"]);
+const secretSettings = new Set(["MicrosoftAppPassword", "METRICS_TOKEN", "DIRECT_LINE_SECRET", "SMTP_URL"]);
 
 /**
  * Reads the settings. An empty value counts as not given.
@@ -157,6 +202,10 @@ export function readSettings(environment: Environment): Settings {
     localesDir: resolve(values.LOCALES_DIR ?? join(root, "locales")),
     timeZone: values.TIME_ZONE,
     demoOrders: values.NODE_ENV !== "production" && (values.DEMO_ORDERS ?? (given["DATA_DIR"] === undefined && given["DATABASE_URL"] === undefined)),
+    mail: values.SMTP_URL === undefined || values.MAIL_FROM === undefined ? undefined
+      : { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM, supportTo: values.SUPPORT_MAIL_TO },
+    support: { hours: values.SUPPORT_HOURS === undefined ? undefined : { week: values.SUPPORT_HOURS, closedDays: values.SUPPORT_CLOSED_DAYS } },
+    handoffEvent: values.HANDOFF_EVENT,
     bot: {
       endpoint: values.BOT_ENDPOINT === "on",
       appId: values.MicrosoftAppId,
@@ -194,6 +243,15 @@ function crossFaults(given: Environment): string[] {
   }
   if (production && given["DEMO_ORDERS"] === "true") {
     faults.push(`NODE_ENV is "production" and DEMO_ORDERS is "true"; leave DEMO_ORDERS out`);
+  }
+  if (given["SMTP_URL"] !== undefined && given["MAIL_FROM"] === undefined) {
+    faults.push("SMTP_URL is set and MAIL_FROM is not; set MAIL_FROM to the address that the mail comes from");
+  }
+  for (const name of ["MAIL_FROM", "SUPPORT_MAIL_TO"]) {
+    if (given[name] !== undefined && given["SMTP_URL"] === undefined) faults.push(`${name} is set and SMTP_URL is not; set SMTP_URL to the mail server, or leave ${name} out`);
+  }
+  if (given["SUPPORT_CLOSED_DAYS"] !== undefined && given["SUPPORT_HOURS"] === undefined) {
+    faults.push("SUPPORT_CLOSED_DAYS is set and SUPPORT_HOURS is not; set SUPPORT_HOURS, or leave SUPPORT_CLOSED_DAYS out");
   }
   if (given["MicrosoftAppId"] === undefined) return faults;
   const appType = given["MicrosoftAppType"];

@@ -37,12 +37,38 @@ describe("readSettings", () => {
     ["BOT_ENDPOINT", "yes", /"on" or "off"/],
     ["NODE_ENV", "prod", /"production"/],
     ["DIRECT_LINE_SECRET", "short", /at least 32/],
+    ["SUPPORT_HOURS", "ma-vr 8-17", /^SUPPORT_HOURS is "ma-vr 8-17"; "8-17" is no stretch of time; give hours such as "08:30-17:00"/],
+    ["HANDOFF_EVENT", "yes", /"true" or "false"/],
   ])("refuses %s=%s", (name, value, mend) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(mend)]);
   });
 
   it("never repeats a secret in a fault", () => {
     expect(faultsOf({ METRICS_TOKEN: "hunter2" })[0]).not.toContain("hunter2");
+  });
+
+  it("reads when Support is there, and refuses closed days of nothing", () => {
+    const { support } = readSettings({ SUPPORT_HOURS: "za 09:00-12:00", SUPPORT_CLOSED_DAYS: "2026-05-05" });
+    expect(support.hours).toEqual({ week: [[], [], [], [], [], [{ from: 540, until: 720 }], []], closedDays: [{ first: "2026-05-05", last: "2026-05-05" }] });
+    expect(readSettings({}).support.hours).toBeUndefined();
+    expect(faultsOf({ SUPPORT_CLOSED_DAYS: "2026-05-05" })).toEqual([expect.stringMatching(/SUPPORT_HOURS is not; set SUPPORT_HOURS, or leave/)]);
+    expect(faultsOf({ SUPPORT_HOURS: "ma 09:00-12:00", SUPPORT_CLOSED_DAYS: "5 mei" })).toEqual([expect.stringMatching(/^SUPPORT_CLOSED_DAYS is "5 mei"; "5 mei" is no date/)]);
+  });
+
+  it.each(["http://mail.example", "smtp://", "smtp://mail.example/path", "smtps://mail.example?tls.rejectUnauthorized=false", "smtp://a:100%@mail.example", "mail.example"])(
+    "refuses SMTP_URL=%s, and does not repeat it", (url) => {
+      const [fault, ...others] = faultsOf({ SMTP_URL: url, MAIL_FROM: "a@vst.example" });
+      expect(fault).toMatch(/^SMTP_URL is not right; give smtps:/);
+      expect(others).toEqual([]);
+    });
+
+  it("sends mail only with a server and an address to send from", () => {
+    const given = { SMTP_URL: "smtps://bot:p%40ss@mail.example:465", MAIL_FROM: "assistent@vst.example" };
+    expect(readSettings(given).mail).toEqual({ smtpUrl: given.SMTP_URL, from: "assistent@vst.example", supportTo: "support@vstecom.nl" });
+    expect(readSettings({}).mail).toBeUndefined();
+    expect(faultsOf({ SMTP_URL: given.SMTP_URL })).toEqual([expect.stringMatching(/^SMTP_URL is set and MAIL_FROM is not/)]);
+    expect(faultsOf({ MAIL_FROM: given.MAIL_FROM, SUPPORT_MAIL_TO: "a@b.nl" })).toEqual([expect.stringMatching(/^MAIL_FROM is set/), expect.stringMatching(/^SUPPORT_MAIL_TO is set/)]);
+    expect(faultsOf({ ...given, MAIL_FROM: "VST <a@b.nl>" })).toEqual([expect.stringMatching(/^MAIL_FROM is "VST <a@b.nl>"; give an address/)]);
   });
 
   it("takes an empty value as not given", () => {

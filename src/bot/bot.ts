@@ -2,9 +2,11 @@ import { randomInt } from "node:crypto";
 import { ConversationState, MessageFactory, type Activity, type TurnContext } from "botbuilder";
 import type { DialogState } from "botbuilder-dialogs";
 import { conversationDataVersion, newConversationData, type ConversationData } from "../../dialogs/conversation-data.js";
+import { statusEvent } from "../../dialogs/hub.js";
 import type { RootDialog } from "../../dialogs/root.js";
 import { Turn } from "../../dialogs/turn.js";
 import type { Clock } from "../clock.js";
+import type { OpeningHours } from "../handoff/opening-hours.js";
 import { defaultLocale, localeOf, type Locale } from "../locale.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
@@ -23,12 +25,14 @@ export interface BotOptions {
   log: Log;
   metrics: Metrics;
   wording: Wording;
-  dialogs: Pick<RootDialog, "greet" | "join" | "message">;
+  dialogs: Pick<RootDialog, "greet" | "join" | "message" | "hubStatus">;
   transcripts: Transcripts;
   /** Which knowledge answers, for the transcript. */
   knowledgeVersion: string;
   /** IANA name. */
   timeZone: string;
+  /** undefined: the operator set none. */
+  openingHours?: Pick<OpeningHours, "at"> | undefined;
 }
 
 /** Letters and digits that cannot be mistaken for one another when they are read out on the phone. */
@@ -95,9 +99,9 @@ export class Bot {
   }
 
   async #open(context: TurnContext, { origin, state, work }: { origin: TurnOrigin; state: ConversationState; work: UnitOfWork }): Promise<Turn> {
-    const { clock, wording, timeZone } = this.options;
+    const { clock, wording, timeZone, openingHours } = this.options;
     const data = await loadData(state, context);
-    return new Turn({ context, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, uploads: origin.uploads ?? [] });
+    return new Turn({ context, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, openingHours, conversationReference: origin.conversationReference, uploads: origin.uploads ?? [] });
   }
 
   async #run(turn: Turn, state: ConversationState, { origin, held, serving, startedMs }: RunningTurn): Promise<void> {
@@ -124,6 +128,7 @@ export class Bot {
         break;
       case "event":
         if (activity.name === "webchat/join") await dialogs.join(turn, pageLocale(activity), dialogState);
+        else if (activity.name === statusEvent) await dialogs.hubStatus(turn);
         break;
       default:
         break;

@@ -17,6 +17,8 @@ export interface TurnOrigin {
   delivery: Delivery;
   /** Keyed hash of the sender's network address, or of his account on channels that have no address. */
   addressKey: string;
+  /** How to speak to the conversation outside of a turn, see bot/proactive.ts; none for the website, which needs only its id. */
+  conversationReference?: object;
   /** Files that came with the message and that are kept here. */
   uploads?: readonly { id: string; name: string }[];
 }

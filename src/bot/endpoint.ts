@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import {
-  CallerIdConstants, CloudAdapter, ConfigurationBotFrameworkAuthentication, DeliveryModes,
-  type Activity, type ConfigurationBotFrameworkAuthenticationOptions, type InvokeResponse, type TurnContext,
+  CallerIdConstants, CloudAdapter, ConfigurationBotFrameworkAuthentication, DeliveryModes, TurnContext,
+  type Activity, type ConfigurationBotFrameworkAuthenticationOptions, type ConversationReference, type InvokeResponse,
 } from "botbuilder";
 import { AuthenticationConstants } from "botframework-connector";
 import type { InsertResult } from "kysely";
@@ -20,6 +20,7 @@ import { parseActivity } from "./activity.js";
 import { errorForLog } from "./error-for-log.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
 import type { Delivery, HandleTurn } from "./delivery.js";
+import type { Addressee, ProactiveChannel } from "./proactive.js";
 
 export interface BotEndpointOptions {
   settings: BotSettings;
@@ -41,7 +42,7 @@ class Adapter extends CloudAdapter {
 }
 
 /** `POST /api/messages`: every channel of the Azure Bot Service. */
-export class BotEndpoint {
+export class BotEndpoint implements ProactiveChannel {
   readonly #adapter: Adapter;
 
   constructor(private readonly options: BotEndpointOptions) {
@@ -67,6 +68,18 @@ export class BotEndpoint {
     } catch (error) {
       this.#refuse(response, error, handled);
     }
+  }
+
+  /** Where the channel takes a message that answers none. Whether the conversation is still there only the channel knows. */
+  async reach({ channel, conversationId, conversationReference }: Addressee, say: (delivery: Delivery) => Promise<void>): Promise<boolean> {
+    const reference: Partial<ConversationReference> = conversationReference ?? {};
+    const deliver: Delivery["deliver"] = (activities) => within(deliveryLimitMs, this.#adapter.continueConversationAsync(
+      this.options.settings.appId ?? "", reference, async (context) => {
+        await this.#adapter.sendActivities(context, activities.map((activity) => addressed(activity, reference)));
+      },
+    ));
+    await this.options.queue.run(`${channel}/${conversationId}`, () => say({ stage: () => undefined, deliver }));
+    return true;
   }
 
   #refuse(response: Response, error: unknown, handled: boolean): void {
@@ -100,8 +113,15 @@ export class BotEndpoint {
       },
     };
     const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);
-    await handleTurn(context, { delivery, addressKey: account });
+    await handleTurn(context, { delivery, addressKey: account, conversationReference: TurnContext.getConversationReference(activity) });
   }
+}
+
+/** As `TurnContext` does, but for the reply: that would be to an activity which the SDK made up for this call. */
+function addressed(activity: Partial<Activity>, reference: Partial<ConversationReference>): Partial<Activity> {
+  const sent = TurnContext.applyConversationReference({ ...activity }, reference);
+  delete sent.replyToId;
+  return sent;
 }
 
 /** The Bot Service gives up a turn after 15 seconds; a channel that never answers must not hold up the conversation, nor a stop. */

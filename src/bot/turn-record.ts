@@ -1,4 +1,4 @@
-import { ActivityTypes, type Activity, type TurnContext } from "botbuilder";
+import { ActivityTypes, HandoffEventNames, type Activity, type TurnContext } from "botbuilder";
 import type { Turn } from "../../dialogs/turn.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import type { NewEntry, Transcripts } from "../transcripts/transcript-store.js";
@@ -40,7 +40,7 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
   if (!fleeting.has(activity.type)) entries.push({ activity: incoming, direction: "in", at: record.nowMs, redactions });
   for (const [index, reply] of record.held.entries()) {
     if (fleeting.has(reply.type ?? "")) continue;
-    const entry: NewEntry = { activity: reply, direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };
+    const entry: NewEntry = { activity: kept(reply), direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };
     if (succeeded && index === record.turn.decidedReply) {
       entry.latencyUs = Math.round((performance.now() - record.startedMs) * 1_000);
       entry.decision = record.turn.decision;
@@ -52,4 +52,9 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
   const conversation = { id: activity.conversation.id, channel: activity.channelId, locale };
   if (succeeded && record.turn.feedback !== undefined) record.transcripts.setFeedback(record.work, conversation.id, record.turn.feedback);
   if (entries.length > 0) record.transcripts.record(record.work, conversation, entries);
+}
+
+/** A hub's event carries the transcript; inside the transcript it would double it at every hand-off. */
+function kept(reply: Partial<Activity>): Partial<Activity> {
+  return reply.name === HandoffEventNames.InitiateHandoff ? { ...reply, attachments: [] } : reply;
 }

@@ -50,6 +50,7 @@ function details(ticket: Ticket, since: string): string {
     `phone    ${ticket.phone ?? "-"}`,
     `order    ${ticket.orderNumber === null ? "-" : `${ticket.orderNumber} (${ticket.orderStage ?? "stage unknown"})`}`,
     `files    ${ticket.uploads.map((upload) => `${upload.name} (uploads/${upload.id} in DATA_DIR)`).join(", ") || "-"}`,
+    ...ticket.hub === undefined ? [] : [`hub      ${ticket.hub.state}${ticket.hub.message === null ? "" : `: ${ticket.hub.message}`}`],
     `transcript: npm run transcripts -- show ${ticket.conversationId}`,
     "",
     ticket.question,

@@ -5,6 +5,7 @@ import type { ChannelAccount } from "botbuilder";
 import type { Server } from "restify";
 import { ConversationQueue } from "../bot/conversation-queue.js";
 import type { HandleTurn } from "../bot/delivery.js";
+import type { ProactiveChannel } from "../bot/proactive.js";
 import { clientAddress } from "../client-address.js";
 import type { Clock } from "../clock.js";
 import type { Log } from "../log.js";
@@ -20,6 +21,7 @@ import { DirectLineAdapter } from "./direct-line-adapter.js";
 import { Handshake } from "./handshake.js";
 import { routeFactory } from "./http-route.js";
 import { Inbox } from "./inbox.js";
+import { Notices } from "./notices.js";
 import { Limiter, defaultLimits, type DirectLineLimits } from "./limits.js";
 import { Origins } from "./origins.js";
 import { Outbox } from "./outbox.js";
@@ -50,6 +52,8 @@ const bot: ChannelAccount = { id: "vst-assistant", name: "VST", role: "bot" };
 
 /** A Direct Line 3.0 server for the official clients, botframework-directlinejs 0.15 and Web Chat 4.18. */
 export class DirectLine {
+  /** To say something outside of a turn. */
+  readonly notices: ProactiveChannel;
   readonly #options: DirectLineOptions;
   readonly #limits: DirectLineLimits;
   readonly #queue = new ConversationQueue();
@@ -79,6 +83,7 @@ export class DirectLine {
     this.#turns = new TurnRunner({
       log, files: this.#files, conversations, outbox, adapter, handleTurn, notify, logger, metrics, queue: this.#queue, serviceUrl: settings.publicUrl ?? "urn:directline",
     });
+    this.notices = new Notices({ conversations, outbox, notify, queue: this.#queue });
     this.#handshake = new Handshake({ tokens, origins, conversations, hub, logger, isStopping });
     const inbox = new Inbox({ db, conversations, log, bot });
     this.#rooms = { log, conversations, tokens, origins, inbox, authorizer: new Authorizer(tokens, settings.directLineSecret) };

@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import type { Clock } from "../clock.js";
 import { AppError } from "../errors.js";
 import type { Database, DatabaseTransaction } from "../storage/database.js";
-import type { TicketsTable } from "../storage/schema.js";
+import type { HubState, TicketsTable } from "../storage/schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 
 /** No vowels (no words by accident), and none of the signs that are taken for one another when read out: 0 O, 1 I L, 2 Z, 5 S, 8 B. */
@@ -38,6 +38,8 @@ export interface Ticket extends Omit<NewTicket, "formKey"> {
   state: "open" | "closed";
   /** Milliseconds since the Unix epoch. */
   createdAt: number;
+  /** What the hub that was asked to take the conversation told last, and in which words; not when none was asked. */
+  hub?: { state: HubState; message: string | null };
 }
 
 /** Two processes made a ticket of one form, or one reference was given out twice; the turn fails and nothing of it is kept. */
@@ -171,10 +173,12 @@ function ticketOf(row: Selectable<TicketsTable>, uploads: readonly { upload_id: 
     uploads: uploads.map((upload) => ({ id: upload.upload_id, name: upload.name })),
     state: row.state,
     createdAt: row.created_at,
+    ...row.hub_state === null ? {} : { hub: { state: row.hub_state, message: row.hub_message } },
   };
 }
 
-function canonicalReference(text: string): string {
+/** As it is stored: capitals and the dash do not matter. */
+export function canonicalReference(text: string): string {
   const signs = text.trim().toUpperCase().replace(/^V[-\s]?/, "");
   return `V-${signs}`;
 }

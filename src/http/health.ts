@@ -9,6 +9,8 @@ import { messageOf } from "../errors.js";
 export interface HealthOptions {
   /** Rejects, with the reason, while the server cannot answer customers: store unreachable, or stopping. */
   ready: () => Promise<void>;
+  /** A line more for who looks at `/readyz`, of what is late and stops nobody from using the server. */
+  remark?: () => Promise<string | undefined>;
   registry: Registry;
   /** Bearer token for `/metrics` from other machines; undefined: only this machine. */
   metricsToken: string | undefined;
@@ -27,14 +29,16 @@ export function registerHealth(server: Server, options: HealthOptions): void {
     await Promise.resolve();
   };
   const ready = async (_request: Request, response: Response): Promise<void> => {
+    let remark: string | undefined;
     try {
       await options.ready();
+      remark = await options.remark?.();
     } catch (error) {
       options.log.warn({ reason: messageOf(error) }, "not ready");
       sendFault(response, 503, { code: "NotReady", message: "The server cannot take requests now; its log says why" });
       return;
     }
-    sendText(response, 200, "text/plain; charset=utf-8", "ready\n");
+    sendText(response, 200, "text/plain; charset=utf-8", remark === undefined ? "ready\n" : `ready\n${remark}\n`);
   };
   const metrics = async (request: Request, response: Response): Promise<void> => {
     const refusal = metricsRefusal(request, options);

@@ -11,6 +11,10 @@ export interface Schema {
   order_lookup_failures: OrderLookupFailuresTable;
   tickets: TicketsTable;
   ticket_uploads: TicketUploadsTable;
+  ticket_additions: TicketAdditionsTable;
+  mails: MailsTable;
+  mail_attempts: MailAttemptsTable;
+  copy_counts: CopyCountsTable;
   transcripts: TranscriptsTable;
   transcript_entries: TranscriptEntriesTable;
 }
@@ -116,12 +120,71 @@ export interface TicketsTable {
   order_stage: string | null;
   state: "open" | "closed";
   created_at: number;
+  /** JSON of the Bot Framework's ConversationReference, to speak first; null for the website's channel, which needs none. */
+  conversation_reference: string | null;
+  /** What the hub that took the conversation told last; null: no hub was asked. */
+  hub_state: HubState | null;
+  hub_message: string | null;
 }
+
+export type HubState = "initiated" | "accepted" | "failed" | "completed";
 
 export interface TicketUploadsTable {
   reference: string;
   upload_id: string;
   name: string;
+}
+
+/** What the customer told later; with contact details when he wrote them. */
+export interface TicketAdditionsTable {
+  id: Generated<number>;
+  reference: string;
+  at: number;
+  text: string;
+}
+
+/** The mail's text is made when it is sent. Erased with its ticket. */
+export interface MailsTable {
+  /** Random. */
+  id: string;
+  reference: string;
+  /** To support, but for `copy`: to the ticket's own address. */
+  kind: "ticket" | "addition" | "copy";
+  /** The same at every attempt, so that a repeat is recognised. */
+  message_id: string;
+  addition_id: number | null;
+  state: "waiting" | "sent" | "failed" | "discarded";
+  created_at: number;
+  /** The next attempt. */
+  due_at: number;
+  /** From then on a failed attempt is the last. */
+  give_up_at: number;
+  attempts: number;
+  /** The worker that is sending it, until the time after which another may take it. */
+  leased_by: string | null;
+  leased_until: number | null;
+  sent_at: number | null;
+  /** When the customer was told that it failed for good. */
+  told_at: number | null;
+}
+
+export interface MailAttemptsTable {
+  id: Generated<number>;
+  mail_id: string;
+  at: number;
+  outcome: "sent" | "temporary" | "permanent";
+  /** The SMTP server's number, such as `550`, or a word such as `ECONNECTION`. */
+  code: string | null;
+  /** E-mail addresses are masked. */
+  cause: string | null;
+}
+
+/** Copies of hand-offs that were asked for in the last 24 hours; see handoff/copy-limit.ts. */
+export interface CopyCountsTable {
+  id: Generated<number>;
+  /** `sender:<keyed hash of an address>` or `recipient:<hash of a mailbox>` */
+  scope: string;
+  taken_at: number;
 }
 
 export interface TranscriptsTable {

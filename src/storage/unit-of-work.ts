@@ -9,11 +9,17 @@ export type Write = (trx: DatabaseTransaction) => Promise<void>;
  */
 export class UnitOfWork {
   readonly #writes: Write[] = [];
+  readonly #afterCommit: (() => void)[] = [];
   #isPromise = false;
 
   /** Writes run in the order in which they were added. */
   add(write: Write): void {
     this.#writes.push(write);
+  }
+
+  /** Runs once the writes are committed, and never when the turn fails; for a signal, such as waking a worker. */
+  afterCommit(signal: () => void): void {
+    this.#afterCommit.push(signal);
   }
 
   /**
@@ -28,6 +34,7 @@ export class UnitOfWork {
     if (this.#isPromise) await flushed(db, (connection) => this.#write(connection));
     else await this.#write(db);
     this.#writes.length = 0;
+    for (const signal of this.#afterCommit.splice(0)) signal();
   }
 
   async #write(db: Database): Promise<void> {

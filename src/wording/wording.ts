@@ -25,6 +25,10 @@ export interface Wording {
   list(key: string, locale: Locale): string[];
   /** `2026-01-05` as "5 januari 2026" or "5 January 2026". */
   date(isoDate: string, locale: Locale): string;
+  /** `2026-01-05` as "maandag 5 januari" or "Monday 5 January". */
+  day(isoDate: string, locale: Locale): string;
+  /** "08:30" as "8.30" or "8:30". */
+  time(time: string, locale: Locale): string;
 }
 
 /** @throws WordingError when a file of the locales is missing or is no JSON */
@@ -68,8 +72,20 @@ class I18nextWording implements Wording {
   }
 
   date(isoDate: string, locale: Locale): string {
-    return DateTime.fromISO(isoDate, { zone: "utc" }).setLocale(locale === "nl" ? "nl-NL" : "en-GB").toFormat("d MMMM yyyy");
+    return written(isoDate, "d MMMM yyyy", locale);
   }
+
+  day(isoDate: string, locale: Locale): string {
+    return written(isoDate, "EEEE d MMMM", locale);
+  }
+
+  time(time: string, locale: Locale): string {
+    return written(time, locale === "nl" ? "H.mm" : "H:mm", locale);
+  }
+}
+
+function written(iso: string, format: string, locale: Locale): string {
+  return DateTime.fromISO(iso, { zone: "utc" }).setLocale(locale === "nl" ? "nl-NL" : "en-GB").toFormat(format);
 }
 
 function kept<T>(known: Map<string, T>, key: string, make: () => T): T {

@@ -33,6 +33,11 @@ describe("health", () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
+  it("tells what is late, and is ready nevertheless", async () => {
+    const response = await fetch(`${await serve({ remark: () => Promise.resolve("oldest unsent mail: 90 s") })}/readyz`);
+    expect([response.status, await response.text()]).toEqual([200, "ready\noldest unsent mail: 90 s\n"]);
+  });
+
   it("is ready when its check passes", async () => {
     const response = await fetch(`${await serve()}/readyz`);
     expect(response.status).toBe(200);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BotAdapter, TurnContext, type Activity, type ResourceResponse } from "botbuilder";
+import { Hub } from "../../dialogs/hub.js";
 import { RootDialog } from "../../dialogs/root.js";
 import { openAnswerer } from "../../src/answering/answerer.js";
 import type { Answerer } from "../../src/answering/decision.js";
@@ -9,6 +10,9 @@ import { loadKnowledge, type Knowledge } from "../../src/answering/knowledge.js"
 import { builtModelFile } from "../../src/answering/model-file.js";
 import { matchTitle } from "../../src/answering/lookup.js";
 import { Bot } from "../../src/bot/bot.js";
+import { CopyLimit } from "../../src/handoff/copy-limit.js";
+import { HandOff } from "../../src/handoff/hand-off.js";
+import type { OpeningHours } from "../../src/handoff/opening-hours.js";
 import { Tickets } from "../../src/handoff/tickets.js";
 import { createLog } from "../../src/log.js";
 import { Metrics } from "../../src/metrics.js";
@@ -51,6 +55,15 @@ export interface Said {
   buttons: string[];
 }
 
+export interface TestBotOptions {
+  answerer?: Answerer;
+  openingHours?: OpeningHours;
+  /** Hubs are told of hand-offs; default false. */
+  hub?: boolean;
+  /** Hand-offs are mailed; default false. */
+  withMail?: boolean;
+}
+
 /** The bot with a real database and the package's knowledge, and no channel. */
 export class TestBot {
   readonly clock = new FixedClock("2026-11-20T12:00:00+01:00");
@@ -62,22 +75,23 @@ export class TestBot {
   readonly staged: number[] = [];
   #activities = 0;
 
-  private constructor(readonly db: Database, private readonly folder: string, answerer: Answerer | undefined) {
+  private constructor(readonly db: Database, private readonly folder: string, { answerer, openingHours, withMail = false, hub = false }: TestBotOptions) {
     const wording = createWording(join(root, "locales"));
     const { knowledge, answerer: packaged } = packageAnswerer();
     this.orders = new OrderBook({ db, clock: this.clock, timeZone: "Europe/Amsterdam" });
     this.tickets = new Tickets({ db, clock: this.clock });
     this.transcripts = new Transcripts({ db, clock: this.clock });
-    const dialogs = new RootDialog({ answerer: answerer ?? packaged, knowledge, matchTitle, orders: this.orders, tickets: this.tickets });
+    const handOff = new HandOff({ db, clock: this.clock, tickets: this.tickets, mail: withMail ? { from: "assistent@vst.example" } : undefined });
+    const dialogs = new RootDialog({ answerer: answerer ?? packaged, knowledge, matchTitle, orders: this.orders, tickets: this.tickets, handOff, copies: new CopyLimit({ db, clock: this.clock }), ...hub ? { hub: new Hub({ handOff, transcripts: this.transcripts }) } : {} });
     this.#bot = new Bot({
       db, clock: this.clock, log: createLog("silent"), metrics: new Metrics(), wording, dialogs, transcripts: this.transcripts,
-      knowledgeVersion: knowledge.version, timeZone: "Europe/Amsterdam",
+      knowledgeVersion: knowledge.version, timeZone: "Europe/Amsterdam", openingHours,
     });
   }
 
-  static async open(options: { answerer?: Answerer } = {}): Promise<TestBot> {
+  static async open(options: TestBotOptions = {}): Promise<TestBot> {
     const folder = mkdtempSync(join(tmpdir(), "vst-dialog-"));
-    return new TestBot(await openDatabase("sqlite:test.db", folder), folder, options.answerer);
+    return new TestBot(await openDatabase("sqlite:test.db", folder), folder, options);
   }
 
   async close(): Promise<void> {

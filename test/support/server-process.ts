@@ -7,14 +7,14 @@ import { packageRoot } from "../../src/package-root.js";
 
 /** The built server in a process of its own, which can be killed. */
 export class ServerProcess {
-  readonly #dataDir = mkdtempSync(join(tmpdir(), "vst-process-"));
+  readonly dataDir = mkdtempSync(join(tmpdir(), "vst-process-"));
   #child: ChildProcess | undefined;
   #port = "0";
   url = "";
 
   async start(environment: Record<string, string> = {}): Promise<void> {
     const child = spawn(process.execPath, [join(packageRoot(), "dist/src/main.js")], {
-      env: { PATH: process.env["PATH"] ?? "", DATA_DIR: this.#dataDir, PORT: this.#port, LOG_LEVEL: "error", ...environment }, stdio: ["ignore", "pipe", "inherit"],
+      env: { PATH: process.env["PATH"] ?? "", DATA_DIR: this.dataDir, PORT: this.#port, LOG_LEVEL: "error", ...environment }, stdio: ["ignore", "pipe", "inherit"],
     });
     this.#child = child;
     this.url = await new Promise((resolve, reject) => {
@@ -41,6 +41,6 @@ export class ServerProcess {
 
   async close(): Promise<void> {
     await this.end("SIGKILL");
-    rmSync(this.#dataDir, { recursive: true, force: true });
+    rmSync(this.dataDir, { recursive: true, force: true });
   }
 }

@@ -43,6 +43,8 @@ it("writes dates as people do", () => {
   const wording = createWording(folder);
   expect(wording.date("2026-01-05", "nl")).toBe("5 januari 2026");
   expect(wording.date("2026-01-05", "en")).toBe("5 January 2026");
+  expect([wording.day("2026-01-05", "nl"), wording.time("08:30", "nl")]).toEqual(["maandag 5 januari", "8.30"]);
+  expect([wording.day("2026-01-05", "en"), wording.time("08:30", "en")]).toEqual(["Monday 5 January", "8:30"]);
 });
 
 it("names the file that is broken and the mend", () => {
