@@ -24,6 +24,8 @@ export interface AnswererOptions {
 /** Longest part of a message that is looked at, in characters: a page of text. */
 const longestText = 4_000;
 const mostArticles = 3;
+/** From this confidence on an intent is taken up though no word of the message has a topic. */
+const likelyIntent = 0.3;
 
 /** Opens the door of this room: loads or trains the model. */
 export function openAnswerer({ knowledge, modelFile, wrongBudget }: AnswererOptions): Answerer {
@@ -77,8 +79,8 @@ class ModelAnswerer implements Answerer {
     const several = this.#answersByPart(parts, assessment);
     const decision = several.length > 1 ? answered(several, grounds) : this.#judge(assessment, grounds);
     // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
-    const isSurelyIntent = decision.kind === "intent" && assessment.confidence >= this.#model.thresholds.answer;
-    return hasTopic || isSurelyIntent ? decision : refusedFor("no word of it has a topic", language);
+    const isLikelyIntent = decision.kind === "intent" && assessment.confidence >= likelyIntent;
+    return hasTopic || isLikelyIntent ? decision : refusedFor("no word of it has a topic", language);
   }
 
   /** How a message that leans on the article before it is understood; nothing when there is none, or it speaks for itself. */
@@ -131,13 +133,15 @@ class ModelAnswerer implements Answerer {
     return [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
   }
 
-  #judge({ best, confidence, probabilities }: Assessment, grounds: Grounds): Decision {
+  #judge({ best, confidence, none, probabilities }: Assessment, grounds: Grounds): Decision {
     const { thresholds } = this.#model;
     const intent = intents.find((each) => each === best);
     if (intent !== undefined && confidence >= thresholds.intent) return { ...grounds, kind: "intent", label: intent, reason: reasonOf(grounds.candidates) };
     if (intent === undefined && confidence >= thresholds.answer) return answered([best], grounds);
     const offered = this.#ranked(probabilities);
-    if (confidence >= thresholds.choose && offered.length > 1) return choice(offered, grounds);
+    // Of articles: who perhaps asks for a person is not helped by a choice of them.
+    const nearest = (probabilities[this.#model.labels.indexOf(offered[0] ?? "")] ?? 0) - none;
+    if (nearest >= thresholds.choose && offered.length > 1) return choice(offered, grounds);
     return { ...grounds, kind: "handoff", label: "none", reason: `${reasonOf(grounds.candidates)}; not even a choice is likely to help` };
   }
 }
