@@ -1,5 +1,5 @@
 import type { Article } from "./article.js";
-import { assess, assessMessage, candidatesOf, read, readTokens, type Assessment, type Part, type Reading } from "./assessment.js";
+import { assess, assessMessage, candidatesOf, matterOf, read, readTokens, type Assessment, type Part } from "./assessment.js";
 import { asks, clauses } from "./clauses.js";
 import { intents, type Answerer, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
 import { words } from "./fold.js";
@@ -64,16 +64,17 @@ class ModelAnswerer implements Answerer {
 
   decide(text: string, context: QuestionContext): Decision {
     const question = text.slice(0, longestText);
-    const message = read(this.#model, question);
-    const language = this.#model.language.guess(question, message.tokens);
-    const refused = this.#refusal(question, message.tokens, language);
+    const tokens = words(question);
+    const language = this.#model.language.guess(question, tokens);
+    const refused = this.#refusal(question, tokens, language);
     if (refused !== undefined) return refusedFor(refused, language);
-    const hasTopic = this.without === "guards" || this.#known.speaksOfUs(message.tokens);
+    const hasTopic = this.without === "guards" || this.#known.speaksOfUs(tokens);
     const parts = this.#partsOf(question);
-    const alone = assessMessage(this.#model, message, parts);
-    const followUp = this.#followUp(question, message, { alone, hasTopic, language, context });
+    const matter = readTokens(this.#model, matterOf(tokens, parts));
+    const alone = assessMessage(this.#model, { tokens, matter, parts });
+    const followUp = this.#followUp(question, tokens, { alone, hasTopic, language, context });
     const assessment = followUp?.assessment ?? alone;
-    const candidates = candidatesOf(this.#model, message, assessment.probabilities);
+    const candidates = candidatesOf(this.#model, matter, assessment.probabilities);
     const grounds = { candidates, language };
     if (followUp !== undefined) return this.#judgeFollowUp(followUp, grounds);
     const several = this.#answersByPart(parts, assessment);
@@ -84,7 +85,7 @@ class ModelAnswerer implements Answerer {
   }
 
   /** How a message that leans on the article before it is understood; nothing when there is none, or it speaks for itself. */
-  #followUp(question: string, { tokens }: Reading, found: { alone: Assessment; hasTopic: boolean; language: Language; context: QuestionContext }): FollowUp | undefined {
+  #followUp(question: string, tokens: string[], found: { alone: Assessment; hasTopic: boolean; language: Language; context: QuestionContext }): FollowUp | undefined {
     const { alone, hasTopic, language, context } = found;
     const previous = this.#articles.get(context.previousArticle ?? "");
     const leaning = leaningOf(question, tokens, hasTopic);

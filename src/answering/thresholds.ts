@@ -34,7 +34,7 @@ const nonePerWrong = 4;
 /** Share of in-scope examples, and of `none` examples, that may be taken for an intent. */
 const intentBudget = { inScope: 0.004, none: 0.03 };
 /** Share of in-scope examples that may get neither an answer nor a choice that holds the right article. */
-const missBudget = 0.01;
+const missBudget = 0.02;
 
 const isIntent = (label: Label) => intents.some((intent) => intent === label);
 const confidenceOf = ({ probability, none }: Judged) => probability - none;

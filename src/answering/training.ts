@@ -36,14 +36,14 @@ export interface Lessons {
 /** Share of the words that the third way of saying an example leaves out. */
 const forgottenShare = 0.15;
 /** Times that everything is learned; from 4 to 12 changes little. */
-const epochs = 6;
+const epochs = 4;
 /**
  * How much the margins count beside the regression. On data of others the two together are a point better than either, but
  * margins blur what is answerable at all; hence less where there is a `none` to tell from.
  */
 const marginWeight = { withNone: 1, withoutNone: 4 };
 /** Times that the margins see every example. */
-const marginEpochs = 10;
+const marginEpochs = 6;
 /** Parts of the cross-validation. */
 const folds = 3;
 
