@@ -1,7 +1,7 @@
 import type { Article } from "./article.js";
-import { assess, assessMessage, candidatesOf, matterOf, read, readTokens, type Assessment, type Part } from "./assessment.js";
-import { asks, clauses } from "./clauses.js";
-import { intents, type Answerer, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
+import { assess, assessMessage, candidatesOf, isLong, matterOf, read, readTokens, type Assessment, type Part } from "./assessment.js";
+import { asks, clauses, isQuestion } from "./clauses.js";
+import { intents, type Answerer, type AnswerDecision, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
 import { words } from "./fold.js";
 import { followUpAnswer, inContext, isClear, leaningOf, type Leaning } from "./follow-up.js";
 import { refusal } from "./guard.js";
@@ -25,7 +25,7 @@ export interface AnswererOptions {
 const longestText = 4_000;
 const mostArticles = 3;
 /** From this confidence on an intent is taken up though no word of the message has a topic. */
-const likelyIntent = 0.3;
+const likelyIntent = 0.7;
 
 /** Opens the door of this room: loads or trains the model. */
 export function openAnswerer({ knowledge, modelFile, wrongBudget }: AnswererOptions): Answerer {
@@ -43,6 +43,14 @@ export function answererOf(model: TrainedModel, knowledge: Knowledge, without?: 
 
 /** What every kind of decision holds, but for its label. */
 type Grounds = Pick<Decision, "candidates" | "language">;
+
+/** What the parts of a message come to. */
+interface PartDecision {
+  articles: Label[];
+  /** As they were typed. */
+  unanswered: string[];
+  asksPerson: boolean;
+}
 
 /** A message that leans on what was answered before it. */
 interface FollowUp {
@@ -77,8 +85,9 @@ class ModelAnswerer implements Answerer {
     const candidates = candidatesOf(this.#model, matter, assessment.probabilities);
     const grounds = { candidates, language };
     if (followUp !== undefined) return this.#judgeFollowUp(followUp, grounds);
-    const several = this.#answersByPart(parts, assessment);
-    const decision = several.length > 1 ? answered(several, grounds) : this.#judge(assessment, grounds);
+    const byPart = isLong(tokens, parts) ? this.#clearParts(parts, assessment) : this.#decideParts(parts, assessment);
+    const isSplit = byPart.articles.length > 1 || byPart.unanswered.length > 0 || byPart.asksPerson;
+    const decision = isSplit ? answeredByPart(byPart, grounds) : this.#judge(assessment, grounds);
     // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
     const isLikelyIntent = decision.kind === "intent" && assessment.confidence >= likelyIntent;
     return hasTopic || isLikelyIntent ? decision : refusedFor("no word of it has a topic", language);
@@ -116,7 +125,7 @@ class ModelAnswerer implements Answerer {
     const parts = this.without === "clauses" ? [] : clauses(question);
     return parts.length < 2 ? [] : parts.map((part) => {
       const reading = read(this.#model, part);
-      return { ...assess(this.#model, reading), reading, asks: asks(part) };
+      return { ...assess(this.#model, reading), text: part, reading, asks: asks(part) };
     });
   }
 
@@ -126,12 +135,25 @@ class ModelAnswerer implements Answerer {
     return refusal(question) ?? (this.#known.anyOf(tokens) ? undefined : "no word of it is known");
   }
 
-  /** The articles that the questions of a message clearly ask for: first what the whole message is most about, then in the order of asking. */
-  #answersByPart(parts: readonly Part[], whole: Assessment): Label[] {
+  /** Of a message with several questions: what answers those that are clear, and those that nothing answers. */
+  #decideParts(parts: readonly Part[], whole: Assessment): PartDecision {
     const { choose, answer } = this.#model.thresholds;
-    if (whole.confidence < choose) return [];
+    const questions = parts.filter(({ text, reading }) => isQuestion(text) && this.#known.speaksOfUs(reading.tokens));
+    const { articles } = this.#clearParts(questions, whole);
+    if (articles.length === 0) return { articles, unanswered: [], asksPerson: false };
+    return {
+      articles,
+      unanswered: questions.filter(({ confidence }) => confidence < choose).map(({ text }) => text),
+      asksPerson: parts.some(({ best, confidence }) => best === "human" && confidence >= answer),
+    };
+  }
+
+  /** The articles that parts clearly ask for: first what the whole message is most about, then in the order of asking. */
+  #clearParts(parts: readonly Part[], whole: Assessment): PartDecision {
+    const { choose, answer } = this.#model.thresholds;
     const clear = parts.filter((part) => part.asks && part.confidence >= answer && this.#articles.has(part.best)).map(({ best }) => best);
-    return [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
+    const articles = [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
+    return { articles: whole.confidence < choose ? [] : articles, unanswered: [], asksPerson: false };
   }
 
   #judge({ best, confidence, none, probabilities }: Assessment, grounds: Grounds): Decision {
@@ -156,9 +178,13 @@ function refusedFor(reason: string, language: Language): Decision {
   return { kind: "handoff", label: "none", candidates: [], language, reason };
 }
 
-function answered(articles: string[], grounds: Grounds): Decision {
-  const reason = articles.length > 1 ? `its questions point to ${articles.join(", ")}` : reasonOf(grounds.candidates);
-  return { ...grounds, kind: "answer", label: articles[0] ?? "none", articles, reason };
+function answered(articles: string[], grounds: Grounds): AnswerDecision {
+  return { ...grounds, kind: "answer", label: articles[0] ?? "none", articles, reason: reasonOf(grounds.candidates) };
+}
+
+function answeredByPart({ articles, unanswered, asksPerson }: PartDecision, grounds: Grounds): AnswerDecision {
+  const points = [...articles, ...unanswered.map(() => "none"), ...(asksPerson ? ["human"] : [])];
+  return { ...answered(articles, grounds), reason: `its questions point to ${points.join(", ")}`, ...(unanswered.length > 0 && { unanswered }), ...(asksPerson && { asksPerson }) };
 }
 
 /** "factuur, hoger, offerte point to first-invoice-amount (0.93), before second-invoice (0.04)". */

@@ -41,17 +41,18 @@ export function assess(model: TrainedModel, { row }: Reading): Assessment {
 
 /** A sentence or clause of a message. */
 export interface Part extends Assessment {
+  text: string;
   reading: Reading;
   asks: boolean;
 }
 
-/** The words of a message that say what it is about: of a long one without those that only greet, thank and sign. */
+/** The words of a message that say what it is about: without the sentences that only greet, thank and sign. */
 export function matterOf(tokens: string[], parts: readonly Part[]): string[] {
   const matter = parts.filter(({ best }) => best !== "smalltalk");
-  return isLong(tokens, parts) && matter.length > 0 ? matter.flatMap(({ reading }) => reading.tokens) : tokens;
+  return matter.length > 0 && (isLong(tokens, parts) || matter.length < parts.length) ? matter.flatMap(({ reading }) => reading.tokens) : tokens;
 }
 
-const isLong = (tokens: readonly string[], parts: readonly Part[]) => parts.length > 1 && tokens.length >= longMessageWords;
+export const isLong = (tokens: readonly string[], parts: readonly Part[]) => parts.length > 1 && tokens.length >= longMessageWords;
 
 /**
  * What it makes of a message: of a long one, the question that is surest to be answerable is read beside the whole.

@@ -25,7 +25,10 @@ function replyTo(decision: Decision, locale: Locale, rooms: { articles: Readonly
   const texts = "articles" in decision ? decision.articles.map((id) => articles.get(id)?.[locale]).filter((text) => text !== undefined) : [];
   switch (decision.kind) {
     case "answer":
-      return texts.map(({ short, details, section }) => [short, details, wording.say("answer.source", locale, { section })].filter((part) => part !== "").join("\n\n")).join("\n\n");
+      return [
+        ...texts.flatMap(({ short, details, section }) => [short, details, wording.say("answer.source", locale, { section })]),
+        ...(decision.unanswered ?? []).map((question) => wording.say("answer.unanswered", locale, { question })),
+      ].filter((part) => part !== "").join("\n\n");
     case "choose":
       return [wording.say("clarify.ask", locale), ...texts.map(({ title }, index) => `${index + 1}. ${title}`)].join("\n");
     case "intent":
