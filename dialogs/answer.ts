@@ -1,6 +1,8 @@
 import type { Article, ArticleText } from "../src/answering/article.js";
+import type { AnswerDecision } from "../src/answering/decision.js";
 import type { OrderBook } from "../src/orders/order-book.js";
 import { locales } from "../src/locale.js";
+import { asTyped, contactLine } from "./contact-line.js";
 import { factsFor } from "./order-facts.js";
 import { plain } from "./phrases.js";
 import type { Turn } from "./turn.js";
@@ -10,6 +12,10 @@ const relatedButtons = 2;
 
 export interface Knowledge {
   readonly articles: ReadonlyMap<string, Article>;
+}
+
+export interface TellOptions extends Pick<AnswerDecision, "unanswered" | "asksPerson"> {
+  askWhetherItHelped: boolean;
 }
 
 /** Tells what an article says: the short answer, what it means for the customer's own order, the source; the details on request. */
@@ -38,17 +44,18 @@ export class Answers {
     return this.#byTitle.get(plain(text));
   }
 
-  async tell(turn: Turn, ids: readonly string[], options: { askWhetherItHelped: boolean }): Promise<void> {
+  async tell(turn: Turn, ids: readonly string[], options: TellOptions): Promise<void> {
     const articles = this.articles(ids);
     const parts: string[] = [];
     for (const article of articles) parts.push(...await this.#body(turn, article, articles.length > 1));
-    parts.push(sourceLine(turn, articles));
+    parts.push(sourceLine(turn, articles), ...toSupport(turn, options));
     const buttons: string[] = [];
     if (options.askWhetherItHelped) {
       parts.push(turn.say("answer.helped"));
       const [only] = articles;
       const more = articles.length === 1 && only?.[turn.data.locale].details !== "" ? [turn.say("answer.more")] : [];
-      buttons.push(turn.say("answer.yes"), turn.say("answer.no"), ...more, ...this.#related(turn, articles));
+      const related = leavesSomething(options) ? [turn.say("handoff.offer")] : this.#related(turn, articles);
+      buttons.push(turn.say("answer.yes"), turn.say("answer.no"), ...more, ...related);
     }
     turn.data.misses = 0;
     turn.data.passedOver = 0;
@@ -80,6 +87,16 @@ export class Answers {
     const ids = [...new Set(articles.flatMap((article) => article.related))].filter((id) => !told.has(id));
     return this.articles(ids).slice(0, relatedButtons).map((article) => article[turn.data.locale].title);
   }
+}
+
+const leavesSomething = ({ unanswered, asksPerson }: TellOptions) => unanswered !== undefined || asksPerson === true;
+
+/** What else the customer asked, and what is not answered here: it goes to Support, and into the form. */
+function toSupport(turn: Turn, options: TellOptions): string[] {
+  if (!leavesSomething(options)) return [];
+  const { unanswered = [] } = options;
+  if (unanswered.length > 0) turn.data.question = unanswered.join("\n");
+  return [...unanswered.map((question) => turn.say("answer.unanswered", { question: asTyped(question) })), contactLine(turn)];
 }
 
 function sourceLine(turn: Turn, articles: Article[]): string {

@@ -136,7 +136,7 @@ export class RootDialog {
     const decision = titled ?? (isAsking || takes === "unlessPerson" || words >= wordsOfQuestion ? this.#decide(turn) : undefined);
     if (decision?.kind === "answer") {
       this.#follow(turn, decision);
-      await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: false });
+      await this.#answers.tell(turn, decision.articles, { ...decision, askWhetherItHelped: false });
       return dc.repromptDialog();
     }
     if (decision?.kind === "intent" && decision.label === "human") {
@@ -158,7 +158,7 @@ export class RootDialog {
       case "answer":
         turn.data.question = turn.text;
         if (decision.isMore === true && await this.#answers.tellMore(turn)) return dc.beginDialog(FeedbackDialog.id);
-        await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: true });
+        await this.#answers.tell(turn, decision.articles, { ...decision, askWhetherItHelped: true });
         return dc.beginDialog(FeedbackDialog.id);
       case "choose":
         turn.data.question = turn.text;

@@ -1,7 +1,7 @@
 import type { Article } from "./article.js";
-import { assess, assessMessage, candidatesOf, read, readTokens, type Assessment, type Part, type Reading } from "./assessment.js";
-import { asks, clauses } from "./clauses.js";
-import { intents, type Answerer, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
+import { assess, assessMessage, candidatesOf, isLong, matterOf, read, readTokens, type Assessment, type Part } from "./assessment.js";
+import { asks, clauses, isQuestion } from "./clauses.js";
+import { intents, type Answerer, type AnswerDecision, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
 import { words } from "./fold.js";
 import { followUpAnswer, inContext, isClear, leaningOf, type Leaning } from "./follow-up.js";
 import { refusal } from "./guard.js";
@@ -24,6 +24,8 @@ export interface AnswererOptions {
 /** Longest part of a message that is looked at, in characters: a page of text. */
 const longestText = 4_000;
 const mostArticles = 3;
+/** From this confidence on an intent is taken up though no word of the message has a topic. */
+const likelyIntent = 0.7;
 
 /** Opens the door of this room: loads or trains the model. */
 export function openAnswerer({ knowledge, modelFile, wrongBudget }: AnswererOptions): Answerer {
@@ -41,6 +43,14 @@ export function answererOf(model: TrainedModel, knowledge: Knowledge, without?: 
 
 /** What every kind of decision holds, but for its label. */
 type Grounds = Pick<Decision, "candidates" | "language">;
+
+/** What the parts of a message come to. */
+interface PartDecision {
+  articles: Label[];
+  /** As they were typed. */
+  unanswered: string[];
+  asksPerson: boolean;
+}
 
 /** A message that leans on what was answered before it. */
 interface FollowUp {
@@ -62,27 +72,29 @@ class ModelAnswerer implements Answerer {
 
   decide(text: string, context: QuestionContext): Decision {
     const question = text.slice(0, longestText);
-    const message = read(this.#model, question);
-    const language = this.#model.language.guess(question, message.tokens);
-    const refused = this.#refusal(question, message.tokens, language);
+    const tokens = words(question);
+    const language = this.#model.language.guess(question, tokens);
+    const refused = this.#refusal(question, tokens, language);
     if (refused !== undefined) return refusedFor(refused, language);
-    const hasTopic = this.without === "guards" || this.#known.speaksOfUs(message.tokens);
+    const hasTopic = this.without === "guards" || this.#known.speaksOfUs(tokens);
     const parts = this.#partsOf(question);
-    const alone = assessMessage(this.#model, message, parts);
-    const followUp = this.#followUp(question, message, { alone, hasTopic, language, context });
+    const matter = readTokens(this.#model, matterOf(tokens, parts));
+    const alone = assessMessage(this.#model, { tokens, matter, parts });
+    const followUp = this.#followUp(question, tokens, { alone, hasTopic, language, context });
     const assessment = followUp?.assessment ?? alone;
-    const candidates = candidatesOf(this.#model, message, assessment.probabilities);
+    const candidates = candidatesOf(this.#model, matter, assessment.probabilities);
     const grounds = { candidates, language };
     if (followUp !== undefined) return this.#judgeFollowUp(followUp, grounds);
-    const several = this.#answersByPart(parts, assessment);
-    const decision = several.length > 1 ? answered(several, grounds) : this.#judge(assessment, grounds);
+    const byPart = isLong(tokens, parts) ? this.#clearParts(parts, assessment) : this.#decideParts(parts, assessment);
+    const isSplit = byPart.articles.length > 1 || byPart.unanswered.length > 0 || byPart.asksPerson;
+    const decision = isSplit ? answeredByPart(byPart, grounds) : this.#judge(assessment, grounds);
     // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
-    const isSurelyIntent = decision.kind === "intent" && assessment.confidence >= this.#model.thresholds.answer;
-    return hasTopic || isSurelyIntent ? decision : refusedFor("no word of it has a topic", language);
+    const isLikelyIntent = decision.kind === "intent" && assessment.confidence >= likelyIntent;
+    return hasTopic || isLikelyIntent ? decision : refusedFor("no word of it has a topic", language);
   }
 
   /** How a message that leans on the article before it is understood; nothing when there is none, or it speaks for itself. */
-  #followUp(question: string, { tokens }: Reading, found: { alone: Assessment; hasTopic: boolean; language: Language; context: QuestionContext }): FollowUp | undefined {
+  #followUp(question: string, tokens: string[], found: { alone: Assessment; hasTopic: boolean; language: Language; context: QuestionContext }): FollowUp | undefined {
     const { alone, hasTopic, language, context } = found;
     const previous = this.#articles.get(context.previousArticle ?? "");
     const leaning = leaningOf(question, tokens, hasTopic);
@@ -113,7 +125,7 @@ class ModelAnswerer implements Answerer {
     const parts = this.without === "clauses" ? [] : clauses(question);
     return parts.length < 2 ? [] : parts.map((part) => {
       const reading = read(this.#model, part);
-      return { ...assess(this.#model, reading), reading, asks: asks(part) };
+      return { ...assess(this.#model, reading), text: part, reading, asks: asks(part) };
     });
   }
 
@@ -123,21 +135,36 @@ class ModelAnswerer implements Answerer {
     return refusal(question) ?? (this.#known.anyOf(tokens) ? undefined : "no word of it is known");
   }
 
-  /** The articles that the questions of a message clearly ask for: first what the whole message is most about, then in the order of asking. */
-  #answersByPart(parts: readonly Part[], whole: Assessment): Label[] {
+  /** Of a message with several questions: what answers those that are clear, and those that nothing answers. */
+  #decideParts(parts: readonly Part[], whole: Assessment): PartDecision {
     const { choose, answer } = this.#model.thresholds;
-    if (whole.confidence < choose) return [];
-    const clear = parts.filter((part) => part.asks && part.confidence >= answer && this.#articles.has(part.best)).map(({ best }) => best);
-    return [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
+    const questions = parts.filter(({ text, reading }) => isQuestion(text) && this.#known.speaksOfUs(reading.tokens));
+    const { articles } = this.#clearParts(questions, whole);
+    if (articles.length === 0) return { articles, unanswered: [], asksPerson: false };
+    return {
+      articles,
+      unanswered: questions.filter(({ confidence }) => confidence < choose).map(({ text }) => text),
+      asksPerson: parts.some(({ best, confidence }) => best === "human" && confidence >= answer),
+    };
   }
 
-  #judge({ best, confidence, probabilities }: Assessment, grounds: Grounds): Decision {
+  /** The articles that parts clearly ask for: first what the whole message is most about, then in the order of asking. */
+  #clearParts(parts: readonly Part[], whole: Assessment): PartDecision {
+    const { choose, answer } = this.#model.thresholds;
+    const clear = parts.filter((part) => part.asks && part.confidence >= answer && this.#articles.has(part.best)).map(({ best }) => best);
+    const articles = [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
+    return { articles: whole.confidence < choose ? [] : articles, unanswered: [], asksPerson: false };
+  }
+
+  #judge({ best, confidence, none, probabilities }: Assessment, grounds: Grounds): Decision {
     const { thresholds } = this.#model;
     const intent = intents.find((each) => each === best);
     if (intent !== undefined && confidence >= thresholds.intent) return { ...grounds, kind: "intent", label: intent, reason: reasonOf(grounds.candidates) };
     if (intent === undefined && confidence >= thresholds.answer) return answered([best], grounds);
     const offered = this.#ranked(probabilities);
-    if (confidence >= thresholds.choose && offered.length > 1) return choice(offered, grounds);
+    // Of articles: who perhaps asks for a person is not helped by a choice of them.
+    const nearest = (probabilities[this.#model.labels.indexOf(offered[0] ?? "")] ?? 0) - none;
+    if (nearest >= thresholds.choose && offered.length > 1) return choice(offered, grounds);
     return { ...grounds, kind: "handoff", label: "none", reason: `${reasonOf(grounds.candidates)}; not even a choice is likely to help` };
   }
 }
@@ -151,9 +178,13 @@ function refusedFor(reason: string, language: Language): Decision {
   return { kind: "handoff", label: "none", candidates: [], language, reason };
 }
 
-function answered(articles: string[], grounds: Grounds): Decision {
-  const reason = articles.length > 1 ? `its questions point to ${articles.join(", ")}` : reasonOf(grounds.candidates);
-  return { ...grounds, kind: "answer", label: articles[0] ?? "none", articles, reason };
+function answered(articles: string[], grounds: Grounds): AnswerDecision {
+  return { ...grounds, kind: "answer", label: articles[0] ?? "none", articles, reason: reasonOf(grounds.candidates) };
+}
+
+function answeredByPart({ articles, unanswered, asksPerson }: PartDecision, grounds: Grounds): AnswerDecision {
+  const points = [...articles, ...unanswered.map(() => "none"), ...(asksPerson ? ["human"] : [])];
+  return { ...answered(articles, grounds), reason: `its questions point to ${points.join(", ")}`, ...(unanswered.length > 0 && { unanswered }), ...(asksPerson && { asksPerson }) };
 }
 
 /** "factuur, hoger, offerte point to first-invoice-amount (0.93), before second-invoice (0.04)". */

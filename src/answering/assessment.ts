@@ -41,20 +41,29 @@ export function assess(model: TrainedModel, { row }: Reading): Assessment {
 
 /** A sentence or clause of a message. */
 export interface Part extends Assessment {
+  text: string;
   reading: Reading;
   asks: boolean;
 }
 
-/**
- * What it makes of a message. Of a long one, what only greets, thanks and signs is set aside; of the rest, the question that
- * is surest to be answerable is read beside the whole.
- */
-export function assessMessage(model: TrainedModel, message: Reading, parts: readonly Part[]): Assessment {
+/** The words of a message that say what it is about: without the sentences that only greet, thank and sign. */
+export function matterOf(tokens: string[], parts: readonly Part[]): string[] {
   const matter = parts.filter(({ best }) => best !== "smalltalk");
-  if (parts.length < 2 || matter.length === 0 || message.tokens.length < longMessageWords) return assess(model, message);
-  const whole = assess(model, readTokens(model, matter.flatMap(({ reading }) => reading.tokens)));
-  const questions = matter.filter(({ asks }) => asks);
-  const surest = (questions.length > 0 ? questions : matter).reduce((best, part) => (part.confidence > best.confidence ? part : best));
+  return matter.length > 0 && (isLong(tokens, parts) || matter.length < parts.length) ? matter.flatMap(({ reading }) => reading.tokens) : tokens;
+}
+
+export const isLong = (tokens: readonly string[], parts: readonly Part[]) => parts.length > 1 && tokens.length >= longMessageWords;
+
+/**
+ * What it makes of a message: of a long one, the question that is surest to be answerable is read beside the whole.
+ * @param matter see matterOf
+ */
+export function assessMessage(model: TrainedModel, { tokens, matter, parts }: { tokens: string[]; matter: Reading; parts: readonly Part[] }): Assessment {
+  const whole = assess(model, matter);
+  const tells = parts.filter(({ best }) => best !== "smalltalk");
+  if (!isLong(tokens, parts) || tells.length === 0) return whole;
+  const questions = tells.filter(({ asks }) => asks);
+  const surest = (questions.length > 0 ? questions : tells).reduce((best, part) => (part.confidence > best.confidence ? part : best));
   return jointly(model, whole, surest);
 }
 

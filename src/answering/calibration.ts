@@ -25,8 +25,12 @@ const binCount = 10;
 
 /** The figures of a reliability plot, of questions that the model had not learned. Empty bins are left out. */
 export function calibration(judged: readonly Judged[]): Calibration {
-  const verdicts = judged.map(({ label, best, probability, none }) =>
-    (probability >= none ? { said: probability, right: Number(best === label) } : { said: none, right: Number(label === "none") }));
+  return calibrationOf(judged.map(({ label, best, probability, none }) =>
+    (probability >= none ? { said: probability, right: Number(best === label) } : { said: none, right: Number(label === "none") })));
+}
+
+/** The same, of the probability that was said of each likeliest label, and whether that was right: 0 or 1. */
+export function calibrationOf(verdicts: readonly { said: number; right: number }[]): Calibration {
   const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / Math.max(1, list.length);
   const bins = Array.from({ length: binCount }, (_, bin) => {
     const inside = verdicts.filter(({ said }) => Math.min(binCount - 1, Math.floor(said * binCount)) === bin);
@@ -37,7 +41,7 @@ export function calibration(judged: readonly Judged[]): Calibration {
   }).filter(({ questions }) => questions > 0);
   return {
     bins,
-    error: bins.reduce((sum, { questions, said, right }) => sum + questions * Math.abs(said - right), 0) / Math.max(1, judged.length),
+    error: bins.reduce((sum, { questions, said, right }) => sum + questions * Math.abs(said - right), 0) / Math.max(1, verdicts.length),
     brier: mean(verdicts.map(({ said, right }) => (said - right) ** 2)),
   };
 }

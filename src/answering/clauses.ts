@@ -19,11 +19,16 @@ function withoutSignature(text: string): string {
   return at <= 0 ? text : text.slice(0, at);
 }
 
-const asking = /\?\s*$|\b(vraag|vraagt|vroeg|vragen|weten|wist|weet|vernemen|verneem|horen|benieuwd|toelichten|aangeven|uitleggen|vertellen|duidelijkheid|uitleg|question|wonder|wondering|ask|asked|asks|know|explain|tell)\b/i;
+const asking = /\b(vraag|vraagt|vroeg|vragen|weten|wist|weet|vernemen|verneem|horen|benieuwd|toelichten|aangeven|uitleggen|vertellen|duidelijkheid|uitleg|question|wonder|wondering|ask|asked|asks|know|explain|tell)\b/i;
 
 /** Whether a clause asks something; in a long mail the others tell a story. */
 export function asks(clause: string): boolean {
-  return asking.test(clause) || opening.test(clause.trim());
+  return asking.test(clause) || isQuestion(clause);
+}
+
+/** Whether a clause is a question by itself, not only a remark that something is asked. */
+export function isQuestion(clause: string): boolean {
+  return /\?\s*$/.test(clause) || opening.test(clause.trim());
 }
 
 function splitAtQuestions(sentence: string): string[] {

@@ -30,6 +30,10 @@ export interface AnswerDecision extends DecisionBase {
   kind: "answer";
   /** One article, or up to three when the message held several questions; best first. */
   articles: string[];
+  /** Further questions of the message that no article answers, as they were typed. */
+  unanswered?: string[];
+  /** A further part of the message asks for a person. */
+  asksPerson?: true;
   /** The message asks on about the article that was told just before: its details are the answer. */
   isMore?: true;
 }

@@ -20,8 +20,8 @@ const pieceSizes = [3, 4];
 /** Size of the runs of letters through the whole question, spaces left out; they carry split and joined compounds. */
 const runSize = 5;
 
-/** A pair, piece or run must stand in this many examples, a word in one: rarer ones teach little, and fill half of the model. */
-const fewestExamples = 2;
+/** A pair, piece or run must stand in this many examples, a word in one: rarer ones teach nothing measurable, and fill half of the model. */
+const fewestExamples = 3;
 /** With fewer examples in all than this, the rare ones teach something (2 points on BANKING77 and FlixBus). */
 const scarceExamples = 2_000;
 /** Keeps a feature of all labels from weighing nothing. */

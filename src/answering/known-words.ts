@@ -6,8 +6,8 @@ import type { Example } from "./knowledge.js";
 const commonShare = 0.75;
 /** Words that ask without saying about what: "wanneer dan?" has no topic of its own, though it resembles one article most. */
 const asking = new Set(`
-wanneer waar waarom hoezo hoe wie wat welke welk hoeveel dan daar dat die dit betekent bedoel bedoelt vind kan moet komt doe doet regelt precies
-when where why how who what which then there that this it does mean find can come arranges exactly
+wanneer waar waarom hoezo hoe wie wat welke welk hoeveel dan daar dat die dit betekent bedoel bedoelt vind kan moet komt doe doet regelt precies normaal logisch klopt
+when where why how who what which then there that this it does mean find can come arranges exactly normal correct
 `.split(/\s+/));
 /** Share of a word's pieces that the model must know to take it for a misspelt or joined word. */
 const familiarShare = 0.7;

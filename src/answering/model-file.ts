@@ -12,7 +12,7 @@ import type { TrainedModel } from "./trained-model.js";
 /**
  * Raise this when the features or the training change: a model of an older program is then trained again.
  */
-const format = 5;
+const format = 6;
 
 const headerSchema = z.object({
   format: z.literal(format),

@@ -2,7 +2,8 @@ import { Command, Option } from "commander";
 import { openAnswerer } from "../answering/answerer.js";
 import type { Article } from "../answering/article.js";
 import type { Decision, Intent } from "../answering/decision.js";
-import { loadKnowledge } from "../answering/knowledge.js";
+import { loadKnowledge, type Knowledge } from "../answering/knowledge.js";
+import { Lookup } from "../answering/lookup.js";
 import { builtModelFile } from "../answering/model-file.js";
 import { defaultLocale, localeOf, locales, type Locale } from "../locale.js";
 import { settingsFromProcess } from "../settings.js";
@@ -11,6 +12,7 @@ import { runCommand } from "./run-command.js";
 
 interface Options {
   json?: true;
+  find?: true;
   locale?: Locale;
 }
 
@@ -23,7 +25,10 @@ function replyTo(decision: Decision, locale: Locale, rooms: { articles: Readonly
   const texts = "articles" in decision ? decision.articles.map((id) => articles.get(id)?.[locale]).filter((text) => text !== undefined) : [];
   switch (decision.kind) {
     case "answer":
-      return texts.map(({ short, details, section }) => [short, details, wording.say("answer.source", locale, { section })].filter((part) => part !== "").join("\n\n")).join("\n\n");
+      return [
+        ...texts.flatMap(({ short, details, section }) => [short, details, wording.say("answer.source", locale, { section })]),
+        ...(decision.unanswered ?? []).map((question) => wording.say("answer.unanswered", locale, { question })),
+      ].filter((part) => part !== "").join("\n\n");
     case "choose":
       return [wording.say("clarify.ask", locale), ...texts.map(({ title }, index) => `${index + 1}. ${title}`)].join("\n");
     case "intent":
@@ -33,14 +38,28 @@ function replyTo(decision: Decision, locale: Locale, rooms: { articles: Readonly
   }
 }
 
+/** Articles that a colleague is shown for a few words. */
+const mostFound = 5;
+
+/** A line for each article whose title or examples look most like the words. */
+function foundText(knowledge: Knowledge, text: string, locale: Locale): string {
+  const found = new Lookup(knowledge).suggest(text, locale, mostFound);
+  return found.length === 0 ? "No article looks like this; use other words" : found.map(({ articleId, title }) => `${articleId}: ${title}`).join("\n");
+}
+
 const program = new Command("ask")
-  .description("Answers one question in the terminal, or tells what the assistant would do with it.")
+  .description("Answers one question in the terminal, tells what the assistant would do with it, or finds the articles that look like it.")
   .argument("<question...>", "the question")
   .option("--json", "print the decision and the text as one JSON object")
+  .option("--find", "list the articles that look most like these words, for who edits them")
   .addOption(new Option("--locale <locale>", "language of the conversation; default: that of the question").choices(locales))
   .action((parts: string[], options: Options) => {
     const settings = settingsFromProcess();
     const knowledge = loadKnowledge(settings.knowledgeDir);
+    if (options.find === true) {
+      process.stdout.write(`${foundText(knowledge, parts.join(" "), options.locale ?? defaultLocale)}\n`);
+      return;
+    }
     const answerer = openAnswerer({ knowledge, modelFile: builtModelFile(), wrongBudget: settings.wrongBudget });
     const decision = answerer.decide(parts.join(" "), { locale: options.locale ?? defaultLocale });
     const locale = options.locale ?? localeOf(decision.language) ?? defaultLocale;

@@ -44,6 +44,25 @@ describe("a question that the letter answers", () => {
     expect(decision.reason).toMatch(/^its questions point to /);
   });
 
+  test.each([
+    ["Wanneer gaan we over en wat kost het per maand?", "switch-date", ["wat kost het per maand?"]],
+    ["Waarom is de factuur hoger en hoe zeg ik mijn abonnement op?", "first-invoice-amount", ["hoe zeg ik mijn abonnement op?"]],
+    ["Is there a training for the portal and what does it cost?", "portal-training", ["what does it cost?"]],
+  ])("of two, %j, one has no answer: the other is answered, and the one is named", (text, id, unanswered) => {
+    expect(decide(text)).toMatchObject({ kind: "answer", articles: [id], unanswered });
+  });
+
+  test("with a wish for a person is answered, and the wish is told", () => {
+    expect(decide("Wanneer gaan we over? Dat staat nergens! Kan iemand me bellen?")).toMatchObject({ articles: ["switch-date"], asksPerson: true });
+  });
+
+  test.each(["Ik heb een vraag. Wanneer stappen we over? Alvast bedankt voor uw hulp", "Waarom is mijn factuur hoger dan de offerte? Is dat normaal?"])(
+    "%j is one question: what only greets, thanks or leans on it is none", (text) => {
+      const decision = decide(text);
+      expect(decision.kind === "answer" && decision.articles).toHaveLength(1);
+      expect(decision).not.toHaveProperty("unanswered");
+    });
+
   test("asked twice is answered once", () => {
     expect(decide("Is er een training voor de beheerportal? Ik bedoel, kan ik ergens een cursus voor de beheerportal volgen?")).toMatchObject({ articles: ["portal-training"] });
   });

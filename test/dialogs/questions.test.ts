@@ -180,6 +180,29 @@ describe("choosing", () => {
   });
 });
 
+describe("a message with two questions of which one has no answer", () => {
+  it("answers the one, says of the other that it does not know, and passes that on when asked", async () => {
+    await bot.join();
+    const { text, buttons } = await bot.type("Wanneer gaan we over en wat kost het per *maand*?");
+    expect(text).toContain("_Bron: Welkomstbrief");
+    expect(text).toContain("Wat u vraagt met “wat kost het per \\*maand\\*?” weet ik niet; Support kan u daarmee verder helpen.");
+    expect(text).toContain("[0318-501212]");
+    expect(buttons).toContain("Stuur mijn vraag door");
+    await bot.type("Stuur mijn vraag door");
+    await bot.type("Jan Bos");
+    await bot.type("Bos BV");
+    expect((await bot.type("jan@bos.example")).text).toContain("- **Vraag:** wat kost het per \\*maand\\*?\n");
+  });
+
+  it("shows phone and mail under the answer to who wants a person as well", async () => {
+    await bot.join();
+    const { text, buttons } = await bot.type("Wanneer gaan we over? Dat staat nergens! Kan iemand me bellen?");
+    expect(text).toContain("[0318-501212]");
+    expect(text).not.toContain("weet ik niet");
+    expect(buttons).toContain("Stuur mijn vraag door");
+  });
+});
+
 describe("a bare yes, no or number", () => {
   it.each(["ja", "nee", "2"])("%s, to which nothing is open, brings no random answer", async (text) => {
     await bot.join();
