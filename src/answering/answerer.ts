@@ -1,5 +1,5 @@
 import type { Article } from "./article.js";
-import { assess, assessMessage, candidatesOf, isLong, matterOf, read, readTokens, type Assessment, type Part } from "./assessment.js";
+import { assess, assessMessage, candidatesOf, isLong, likeliest, matterOf, read, readTokens, type Assessment, type Part } from "./assessment.js";
 import { asks, clauses, isQuestion } from "./clauses.js";
 import { intents, type Answerer, type AnswerDecision, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
 import { words } from "./fold.js";
@@ -24,6 +24,8 @@ export interface AnswererOptions {
 /** Longest part of a message that is looked at, in characters: a page of text. */
 const longestText = 4_000;
 const mostArticles = 3;
+/** Labels that are no article. */
+const otherLabels = intents.length + 1;
 /** From this confidence on an intent is taken up though no word of the message has a topic. */
 const likelyIntent = 0.7;
 
@@ -114,10 +116,10 @@ class ModelAnswerer implements Answerer {
     return { ...decision, reason, ...(article === previous.id && { isMore: true }) };
   }
 
-  /** All articles, likeliest first. */
-  #ranked(probabilities: Float32Array): string[] {
-    return this.#model.labels.map((id, index) => ({ id, score: probabilities[index] ?? 0 })).filter(({ id }) => this.#articles.has(id))
-      .sort((a, b) => b.score - a.score).map(({ id }) => id);
+  /** The likeliest articles, best first. */
+  #likeliestArticles(probabilities: Float32Array): { id: string; score: number }[] {
+    return likeliest(probabilities, mostArticles + otherLabels)
+      .map(([index, score]) => ({ id: this.#model.labels[index] ?? "none", score })).filter(({ id }) => this.#articles.has(id)).slice(0, mostArticles);
   }
 
   /** The parts of a message that has more than one. */
@@ -161,17 +163,16 @@ class ModelAnswerer implements Answerer {
     const intent = intents.find((each) => each === best);
     if (intent !== undefined && confidence >= thresholds.intent) return { ...grounds, kind: "intent", label: intent, reason: reasonOf(grounds.candidates) };
     if (intent === undefined && confidence >= thresholds.answer) return answered([best], grounds);
-    const offered = this.#ranked(probabilities);
+    const offered = this.#likeliestArticles(probabilities);
     // Of articles: who perhaps asks for a person is not helped by a choice of them.
-    const nearest = (probabilities[this.#model.labels.indexOf(offered[0] ?? "")] ?? 0) - none;
-    if (nearest >= thresholds.choose && offered.length > 1) return choice(offered, grounds);
+    const nearest = (offered[0]?.score ?? 0) - none;
+    if (nearest >= thresholds.choose && offered.length > 1) return choice(offered.map(({ id }) => id), grounds);
     return { ...grounds, kind: "handoff", label: "none", reason: `${reasonOf(grounds.candidates)}; not even a choice is likely to help` };
   }
 }
 
-function choice(articles: readonly string[], grounds: Grounds): Decision {
-  const offered = articles.slice(0, mostArticles);
-  return { ...grounds, kind: "choose", label: offered[0] ?? "none", articles: offered, reason: `${reasonOf(grounds.candidates)}; not sure enough to answer` };
+function choice(articles: string[], grounds: Grounds): Decision {
+  return { ...grounds, kind: "choose", label: articles[0] ?? "none", articles, reason: `${reasonOf(grounds.candidates)}; not sure enough to answer` };
 }
 
 function refusedFor(reason: string, language: Language): Decision {

@@ -71,11 +71,16 @@ export function assessMessage(model: TrainedModel, { tokens, matter, parts }: { 
 const leastShare = 0.01;
 
 /** What two readings of the same message make of it together: what both find likely, by how likely a label is before it is read. */
-export function jointly(model: TrainedModel, one: Assessment, other: Assessment, priorOf: (label: Label) => number = () => 1): Assessment {
-  const product = one.probabilities.map((probability, index) =>
-    (probability + leastShare) * ((other.probabilities[index] ?? 0) + leastShare) * priorOf(model.labels[index] ?? "none"));
-  const sum = product.reduce((total, each) => total + each, 0);
-  return conclude(model, product.map((each) => each / sum));
+export function jointly(model: TrainedModel, one: Assessment, other: Assessment, priorOf?: (label: Label) => number): Assessment {
+  const product = new Float32Array(one.probabilities.length);
+  let sum = 0;
+  // By hand, as in conclude.
+  for (let index = 0; index < product.length; index++) {
+    const likely = ((one.probabilities[index] ?? 0) + leastShare) * ((other.probabilities[index] ?? 0) + leastShare);
+    sum += product[index] = priorOf === undefined ? likely : likely * priorOf(model.labels[index] ?? "none");
+  }
+  for (let index = 0; index < product.length; index++) product[index] = (product[index] ?? 0) / sum;
+  return conclude(model, product);
 }
 
 export function conclude(model: TrainedModel, probabilities: Float32Array): Assessment {
@@ -104,7 +109,7 @@ export function candidatesOf(model: TrainedModel, { tokens, row }: Reading, prob
 }
 
 /** The `most` highest, falling, each with its place: sorting thousands of labels would take longer than scoring them. */
-function likeliest(probabilities: Float32Array, most: number): [number, number][] {
+export function likeliest(probabilities: Float32Array, most: number): [number, number][] {
   const top: [number, number][] = [];
   for (let label = 0; label < probabilities.length; label++) {
     const score = probabilities[label] ?? 0;

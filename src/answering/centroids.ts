@@ -52,8 +52,13 @@ export class CentroidModel {
         if (score > top) top = score;
       }
     }
+    // Most classes share no word with the question, and all those are as unlikely.
+    const unlike = Math.exp(-this.sharp * top);
     let sum = 0;
-    for (let target = 0; target < scores.length; target++) sum += scores[target] = Math.exp(this.sharp * (scores[target]! - top));
+    for (let target = 0; target < scores.length; target++) {
+      const score = scores[target]!;
+      sum += scores[target] = score === 0 ? unlike : Math.exp(this.sharp * (score - top));
+    }
     for (let target = 0; target < scores.length; target++) scores[target]! /= sum;
     return scores;
   }
@@ -68,12 +73,23 @@ export class CentroidModel {
     const sums = new Float32Array(wordCount);
     for (const [i, index] of row.indices.entries()) {
       const posting = this.#postings.get(index);
-      const at = posting?.classes.indexOf(target) ?? -1;
-      const owner = row.owners[i] ?? 0;
-      if (posting !== undefined && at !== -1) sums[owner] = (sums[owner] ?? 0) + (posting.weights[at] ?? 0) * (row.values[i] ?? 0);
+      if (posting === undefined) continue;
+      const at = placeOf(target, posting.classes);
+      if (posting.classes[at] === target) sums[row.owners[i]!]! += posting.weights[at]! * row.values[i]!;
     }
     return sums;
   }
+}
+
+/** Where a number stands in a rising list, or would stand. */
+function placeOf(number: number, rising: Int32Array): number {
+  let [low, high] = [0, rising.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rising[middle]! < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The heaviest features of a class, scaled to length 1. */

@@ -27,19 +27,26 @@ const scarceExamples = 2_000;
 /** Keeps a feature of all labels from weighing nothing. */
 const leastWeight = 0.3;
 
+/** Words of which the pieces are kept at hand: more than the examples hold. */
+const mostKeptWords = 10_000;
+
 type Visit = (name: string, owner: number) => void;
 
 /** Goes through the features of one block; `owner` is the index of the word that a feature comes from. */
-const blocks: readonly ((tokens: readonly string[], visit: Visit) => void)[] = [
+type Block = (tokens: readonly string[], visit: Visit) => void;
+
+const pieces: Block = (tokens, visit) => {
+  for (const [owner, token] of tokens.entries()) for (const piece of piecesOf(token)) visit(piece, owner);
+};
+
+const blocks: readonly Block[] = [
   (tokens, visit) => {
     for (const [owner, token] of tokens.entries()) visit(wordFeature(token), owner);
   },
   (tokens, visit) => {
     for (const [owner, token] of tokens.entries()) visit(`${tokens[owner - 1] ?? "^"} ${token}`, owner);
   },
-  (tokens, visit) => {
-    for (const [owner, token] of tokens.entries()) for (const piece of piecesOf(token)) visit(piece, owner);
-  },
+  pieces,
   (tokens, visit) => {
     const letters = tokens.join("");
     let owner = 0;
@@ -75,6 +82,8 @@ export interface Labelled {
 /** The features that the model knows, numbered from 0, each with its weight: the fewer labels it goes with, the more it tells. */
 export class Vocabulary {
   readonly #numbers = new Map<string, number>();
+  /** Of words that were read before: most words are everyday ones, and a long message is read in parts and as a whole. */
+  readonly #pieceNumbers = new Map<string, Int32Array>();
   /** While a row is made: 1 for each feature that is in it. */
   readonly #isIn: Uint8Array;
 
@@ -114,15 +123,29 @@ export class Vocabulary {
     const row: GrowingRow = { indices: [], values: [], owners: [] };
     for (const [number, block] of blocks.entries()) {
       const start = row.indices.length;
-      block(tokens, (name, owner) => this.#add(row, name, owner));
+      if (block === pieces) this.#addPieces(row, tokens);
+      else block(tokens, (name, owner) => this.#add(row, this.#numbers.get(name), owner));
       this.#scale(row, start, blockWeights[number] ?? 1);
     }
     return { indices: Int32Array.from(row.indices), values: Float32Array.from(row.values), owners: Int32Array.from(row.owners) };
   }
 
+  #addPieces(row: GrowingRow, tokens: readonly string[]): void {
+    for (const [owner, token] of tokens.entries()) for (const index of this.#knownPiecesOf(token)) this.#add(row, index, owner);
+  }
+
+  #knownPiecesOf(token: string): Int32Array {
+    let numbers = this.#pieceNumbers.get(token);
+    if (numbers === undefined) {
+      if (this.#pieceNumbers.size >= mostKeptWords) this.#pieceNumbers.clear();
+      numbers = Int32Array.from(piecesOf(token).flatMap((piece) => this.#numbers.get(piece) ?? []));
+      this.#pieceNumbers.set(token, numbers);
+    }
+    return numbers;
+  }
+
   /** A feature counts once, however often it stands in the question. */
-  #add({ indices, values, owners }: GrowingRow, name: string, owner: number): void {
-    const index = this.#numbers.get(name);
+  #add({ indices, values, owners }: GrowingRow, index: number | undefined, owner: number): void {
     if (index === undefined || this.#isIn[index] === 1) return;
     indices.push(index);
     values.push(this.idf[index] ?? 0);

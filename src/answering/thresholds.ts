@@ -50,7 +50,8 @@ export function chooseThresholds(judged: readonly Judged[], wrongBudget: number 
   const answered = (list: readonly Judged[]) => list.filter(({ best }) => !isIntent(best));
   const wrong = answered(inScope).filter(({ label, best }) => best !== label);
   const allowed = wrongBudget / hardness;
-  const answer = Math.max(aboveAllBut(wrong, allowed * inScope.length), aboveAllBut(answered(none), nonePerWrong * allowed * none.length));
+  // Examples without a mistake are no reason to answer what is likelier not to be answerable.
+  const answer = Math.max(0, aboveAllBut(wrong, allowed * inScope.length), aboveAllBut(answered(none), nonePerWrong * allowed * none.length));
   const taken = (list: readonly Judged[]) => list.filter(({ best }) => isIntent(best));
   return {
     answer,

@@ -1,11 +1,14 @@
 import { Command } from "commander";
-import { evaluateOtherData } from "./evaluate/other-data.js";
-import { evaluateOurs, type OurOptions } from "./evaluate/ours.js";
 import { measureAblation } from "./evaluate/ablation.js";
+import { evaluateOtherData } from "./evaluate/other-data.js";
+import { evaluateFile, evaluateOurs } from "./evaluate/ours.js";
 import { UsageError } from "./evaluate/usage-error.js";
 import { runCommand } from "./run-command.js";
 
-interface Options extends OurOptions {
+interface Options {
+  json?: true;
+  html?: string;
+  accept?: true;
   ablation?: true;
   train?: string;
   test?: string;
@@ -18,9 +21,35 @@ function shareFrom(text: string): number {
   return share;
 }
 
+function evaluateAs(file: string | undefined, options: Options): void {
+  const { train, test, ablation, accept } = options;
+  if (train !== undefined && test !== undefined) {
+    refuseOthers({ file, ...options }, "--train and --test", ["train", "test", "refuse", "json"]);
+    evaluateOtherData({ ...options, train, test });
+  } else if (train !== undefined || test !== undefined) {
+    throw new UsageError("--train and --test belong together; give both");
+  } else if (ablation === true) {
+    refuseOthers({ file, ...options }, "--ablation", ["ablation", "json"]);
+    measureAblation(options);
+  } else if (accept === true || file === undefined) {
+    refuseOthers({ file, ...options }, accept === true ? "--accept" : "a run without --train", ["accept", "html", "json"]);
+    evaluateOurs(options);
+  } else {
+    refuseOthers({ file, ...options }, "a file of questions", ["file", "html", "json"]);
+    evaluateFile(file, options);
+  }
+}
+
+/** What was given is never silently left aside. */
+function refuseOthers(given: Options & { file: string | undefined }, kind: string, allowed: readonly string[]): void {
+  const others = Object.entries(given).filter(([name, value]) => value !== undefined && !allowed.includes(name)).map(([name]) => (name === "file" ? "the file" : `--${name}`));
+  if (others.length > 0) throw new UsageError(`${others.join(" and ")} ${others.length === 1 ? "means" : "mean"} nothing with ${kind}; leave ${others.length === 1 ? "it" : "them"} out`);
+}
+
 const program = new Command("evaluate")
-  .description("Asks questions and tells how well they were answered: those of a CSV file (lang,style,text,expected), or without a file "
-    + "test/fixtures/eval/dev.csv and a fifth of the examples, kept out of the training by situation. Compares with docs/evaluation/accepted.json.")
+  .description("Asks questions and tells how well they were answered: those of a CSV file (lang,style,text,expected); or without a file "
+    + "test/fixtures/eval/dev.csv and a fifth of the examples, kept out of the training by situation, compared with docs/evaluation/accepted.json. "
+    + "Exit code 2 when a figure dropped since by more than its noise.")
   .argument("[file]", "the questions")
   .option("--json", "print one JSON object: summary and rows")
   .option("--html <file>", "where to write the report with pictures; default: dist/evaluation/report.html")
@@ -30,13 +59,7 @@ const program = new Command("evaluate")
   .option("--test <file>", "and ask these; may be the same file when a column split tells train from test")
   .option("--refuse <share>", "with --train: share of right answers that may be given up to refuse what is out of scope; "
     + "default 0.01, or nothing is refused when the training holds no oos", shareFrom)
-  .action((file: string | undefined, options: Options) => {
-    const { train, test } = options;
-    if (train !== undefined && test !== undefined) evaluateOtherData({ ...options, train, test });
-    else if (train !== undefined || test !== undefined) throw new UsageError("--train and --test belong together; give both");
-    else if (options.ablation === true) measureAblation(options);
-    else evaluateOurs(file, options);
-  });
+  .action(evaluateAs);
 
 await runCommand(async () => {
   await program.parseAsync();

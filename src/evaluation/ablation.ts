@@ -3,8 +3,8 @@ import type { Knowledge } from "../answering/knowledge.js";
 import { trainModel, type TrainingOptions } from "../answering/training.js";
 import type { TrainedModel } from "../answering/trained-model.js";
 import { evaluate } from "./evaluate.js";
+import type { DecidedSet } from "./figures.js";
 import { keepOut } from "./kept-out.js";
-import type { DecidedSet } from "./accepted.js";
 import type { Question } from "./questions.js";
 
 interface Variant {

@@ -1,53 +1,59 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import type { Decision } from "../answering/decision.js";
+import type { ThresholdIntervals } from "../answering/thresholds.js";
 import { AppError, messageOf } from "../errors.js";
-import { isOffered, isRight, isWrong, scopeOf, summarize, type Row } from "./figures.js";
-import { groupBy } from "./kept-out.js";
+import { packageRoot } from "../package-root.js";
+import { confidenceOf, headFigures, scopeOf, share, summarize, type DecidedSet, type HeadFigure, type Outcome, type Row } from "./figures.js";
+import { groupBy } from "./group-by.js";
 
 export class AcceptedReportError extends AppError {
   readonly code = "accepted-report";
 }
 
-/** Questions of one origin, each decided. */
-export interface DecidedSet {
-  /** "dev", "kept-out", or the name of a file. */
-  name: string;
-  rows: Row[];
-}
-
-/** By decision ("answer switch-date", "choose sla-cost sla-invoice"): the keys of the questions that got it. */
-const acceptedSchema = z.object({ sets: z.record(z.string(), z.object({ figures: z.record(z.string(), z.number()), decisions: z.record(z.string(), z.array(z.string())) })) });
+const acceptedSchema = z.object({
+  /** See AnswererOptions; decisions at another budget are no yardstick. */
+  wrongBudget: z.number(),
+  sets: z.record(z.string(), z.object({
+    /** For who reads the file, or what changed in it. */
+    figures: z.record(z.string(), z.number()),
+    /** By decision ("answer switch-date", "choose sla-cost sla-invoice"): the keys of the questions that got it. */
+    decisions: z.record(z.string(), z.array(z.string())),
+  })),
+});
+/** What was decided when the figures were accepted last. */
 export type Accepted = z.infer<typeof acceptedSchema>;
 
-/**
- * Reads what was accepted last; nothing when there is no file yet.
- * @throws AcceptedReportError when it cannot be read
- */
-export function readAccepted(path: string): Accepted | undefined {
-  let text: string;
+const howToAccept = "look at dist/evaluation/report.html after npm run evaluate, then keep it with npm run evaluate -- --accept";
+
+/** Where the repository keeps what was accepted last. */
+export const acceptedFile = () => join(packageRoot(), "docs", "evaluation", "accepted.json");
+
+/** @throws AcceptedReportError when the file is not there, or cannot be read */
+export function readAccepted(path: string): Accepted {
   try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-  try {
-    return acceptedSchema.parse(JSON.parse(text));
+    return acceptedSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (thrown) {
-    throw new AcceptedReportError(`${path} is no accepted report: ${messageOf(thrown)}; take it from the repository again, or write it with npm run evaluate -- --accept`, { cause: thrown });
+    throw new AcceptedReportError(isMissing(thrown) ? `${path} is not there, so no figure can be compared with what was accepted; ${howToAccept}`
+      : `${path} is no accepted report: ${messageOf(thrown)}; take it from the repository again, or ${howToAccept}`, { cause: thrown });
   }
 }
 
+const isMissing = (thrown: unknown) => thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+
 /** Keeps the decisions as those that later ones are compared with. */
-export function writeAccepted(path: string, sets: readonly DecidedSet[]): void {
-  const accepted: Accepted = { sets: Object.fromEntries(sets.map(({ name, rows }) => [name, { figures: figuresOf(rows), decisions: decisionsOf(rows) }])) };
-  writeFileSync(path, `${JSON.stringify(accepted, null, 1).replace(/\[\s+([^\]]+?)\s+\]/g, (_, keys: string) => `[${keys.replace(/\s+/g, " ")}]`)}\n`);
+export function writeAccepted(path: string, sets: readonly DecidedSet[], wrongBudget: number): void {
+  const accepted: Accepted = { wrongBudget, sets: Object.fromEntries(sets.map(({ name, rows }) => [name, { figures: figuresOf(rows), decisions: decisionsOf(rows) }])) };
+  // The keys of a decision on one line, so that a change of the file shows the decisions that changed.
+  const text = JSON.stringify(accepted, null, 1).replace(/\[\s+([^\]]+?)\s+\]/g, (_, keys: string) => `[${keys.replace(/\s+/g, " ")}]`);
+  writeFileSync(path, `${text}\n`);
 }
 
 function figuresOf(rows: readonly Row[]): Record<string, number> {
   const summary = summarize(rows);
-  return Object.fromEntries(figures.map(({ name, of }) => [name, Math.round(summary[of].share * 10_000) / 10_000]));
+  return Object.fromEntries(headFigures.map(({ name, of }) => [name, Math.round(summary[of].share * 10_000) / 10_000]));
 }
 
 function decisionsOf(rows: readonly Row[]): Record<string, string[]> {
@@ -55,43 +61,31 @@ function decisionsOf(rows: readonly Row[]): Record<string, string[]> {
   return Object.fromEntries(groups.map(([decision, group]) => [decision, group.map(keyOf).sort()]));
 }
 
-const decisionOf = ({ decision, label, articles, offered }: Row) => [decision, ...articles ?? offered ?? [label]].join(" ");
-const keyOf = ({ lang, text }: Row) => createHash("sha256").update(`${lang}\0${text}`).digest("hex").slice(0, 8);
+/** What was decided, in words without spaces: the kind, then its labels. */
+export const decisionOf = ({ decision, label, articles, offered }: Row) => [decision, ...articles ?? offered ?? [label]].join(" ");
+const keyOf = ({ lang, text }: Row) => createHash("sha256").update(`${lang}\0${text}`).digest("hex").slice(0, 12);
 
-/** The same question with another decision. */
-function withDecision(row: Row, decision: string): Row {
-  const [kind = "handoff", ...ids] = decision.split(" ");
-  const { text, lang, style, expected, candidates, reason, us } = row;
-  return {
-    text, lang, style, expected, candidates, reason, us, decision: kind as Decision["kind"], label: ids[0] ?? "none",
-    ...(kind === "answer" ? { articles: ids } : {}), ...(kind === "choose" ? { offered: ids } : {}),
-  };
+/** What decisionOf told, judged by what is expected of the question today. */
+function outcomeOf(decision: string, { expected }: Row): Outcome {
+  const [kind = "handoff", ...labels] = decision.split(" ");
+  return { expected, decision: kind as Decision["kind"], label: labels[0] ?? "none", ...(kind === "choose" ? { offered: labels } : {}) };
 }
-
-type FigureName = "inScopeRight" | "inScopeRightOrOffered" | "inScopeWrong" | "noneAnswered" | "intentsRecognised";
-
-/** The figures that must not drop; `isGood` is asked of the questions of a scope. */
-const figures: { name: string; of: FigureName; scope: ReturnType<typeof scopeOf>; isGood: (row: Row) => boolean }[] = [
-  { name: "in-scope answered right", of: "inScopeRight", scope: "article", isGood: isRight },
-  { name: "in-scope right or offered", of: "inScopeRightOrOffered", scope: "article", isGood: (row) => isRight(row) || isOffered(row) },
-  { name: "in-scope answered wrong", of: "inScopeWrong", scope: "article", isGood: (row) => !isWrong(row) },
-  { name: "none answered from an article", of: "noneAnswered", scope: "none", isGood: (row) => row.decision !== "answer" },
-  { name: "intents recognised", of: "intentsRecognised", scope: "intent", isGood: isRight },
-];
 
 /** How a figure moved on the questions that were asked then too. */
 export interface Change {
-  figure: string;
-  /** Questions that both asked. */
+  figure: HeadFigure;
+  /** Questions of the figure that both asked. */
   questions: number;
   /** Shares then and now, 0 to 1. */
   before: number;
   now: number;
   better: ChangedRow[];
   worse: ChangedRow[];
+  /** Questions that moved too, and count for nothing: see isTossUp. */
+  tossUps: number;
   /** Chance of so many worse against so few better if each changed question were as likely to become better as worse (sign test). */
   chance: number;
-  /** The figure dropped by more than its noise. */
+  /** The figure became worse by more than its noise. */
   isDrop: boolean;
 }
 
@@ -102,28 +96,61 @@ export interface ChangedRow {
   now: string;
 }
 
-/** Under this chance a drop is no accident: one time in twenty. */
-const leastChance = 0.05;
+export interface Comparison {
+  /** Name of the set. */
+  set: string;
+  questions: number;
+  /** Of them, those that were asked then too. */
+  shared: number;
+  changes: Change[];
+}
 
-/** How each figure of a set moved since it was accepted; nothing when the set was never accepted. */
-export function changesSince(accepted: Accepted | undefined, { name, rows }: DecidedSet): Change[] {
-  const set = accepted?.sets[name];
-  if (set === undefined) return [];
-  const decisions = new Map(Object.entries(set.decisions).flatMap(([decision, keys]) => keys.map((key) => [key, decision])));
-  const pairs = rows.flatMap((row) => {
-    const before = decisions.get(keyOf(row));
-    return before === undefined ? [] : [{ row, before, now: decisionOf(row), then: withDecision(row, before) }];
+/** Under this chance a drop is no accident: with five figures of two sets, one run in twenty would fail by accident. */
+const leastChance = 0.005;
+/** With a smaller share of the questions asked then too, a drop could hide among the others. */
+const leastShared = 0.5;
+
+/** How each figure of a set moved since it was accepted, by question. */
+export function compareWith(accepted: Accepted, { name, rows, thresholds }: DecidedSet): Comparison {
+  const decisions = Object.entries(accepted.sets[name]?.decisions ?? {});
+  const decisionByKey = new Map(decisions.flatMap(([decision, keys]) => keys.map((key) => [key, decision])));
+  const pairs = rows.flatMap((row): Pair[] => {
+    const before = decisionByKey.get(keyOf(row));
+    if (before === undefined) return [];
+    const then = outcomeOf(before, row);
+    return [{ row, before, now: decisionOf(row), then, isTossUp: isTossUp(row, then, thresholds) }];
   });
-  return figures.map(({ name: figure, of, scope, isGood }) => {
-    const asked = pairs.filter(({ row }) => scopeOf(row) === scope);
-    const better = asked.filter(({ row, then }) => isGood(row) && !isGood(then));
-    const worse = asked.filter(({ row, then }) => !isGood(row) && isGood(then));
-    const chance = atLeast(worse.length, better.length + worse.length);
-    return {
-      figure, questions: asked.length, better, worse, chance, isDrop: worse.length > better.length && chance < leastChance,
-      before: summarize(asked.map(({ then }) => then))[of].share, now: summarize(asked.map(({ row }) => row))[of].share,
-    };
-  });
+  return { set: name, questions: rows.length, shared: pairs.length, changes: headFigures.map((figure) => changeOf(figure, pairs)) };
+}
+
+interface Pair extends ChangedRow {
+  then: Outcome;
+  isTossUp: boolean;
+}
+
+/**
+ * Where the threshold falls is chance too, and moves many questions the same way: a question as sure as the threshold's own interval
+ * might have been decided as it was then.
+ */
+function isTossUp(row: Row, then: Outcome, thresholds: ThresholdIntervals | undefined): boolean {
+  const confidence = confidenceOf(row);
+  const threshold = (["answer", "intent", "choose"] as const).find((kind) => (row.decision === kind) !== (then.decision === kind));
+  if (thresholds === undefined || threshold === undefined || confidence === undefined) return false;
+  return confidence >= thresholds[threshold].low && confidence <= thresholds[threshold].high;
+}
+
+function changeOf(figure: HeadFigure, pairs: readonly Pair[]): Change {
+  const { scope, holds, isGood } = figure;
+  const asked = pairs.filter(({ row }) => scopeOf(row) === scope);
+  const changed = asked.filter(({ row, then }) => holds(row) !== holds(then));
+  const moved = changed.filter((pair) => !pair.isTossUp);
+  const better = moved.filter(({ row }) => holds(row) === isGood);
+  const worse = moved.filter(({ row }) => holds(row) !== isGood);
+  const chance = atLeast(worse.length, moved.length);
+  return {
+    figure, questions: asked.length, better, worse, tossUps: changed.length - moved.length, chance, isDrop: chance < leastChance,
+    before: share(asked, ({ then }) => holds(then)).share, now: share(asked, ({ row }) => holds(row)).share,
+  };
 }
 
 /** Chance of at least `heads` heads in `throws` throws of a fair coin. */
@@ -137,11 +164,20 @@ function atLeast(heads: number, throws: number): number {
   return chance;
 }
 
-/** A drop for people: the figure, and each question that became worse with what was and is decided. */
-export function dropText(set: string, { figure, before, now, worse, better, chance }: Change): string {
+/** What must be mended or accepted before the figures pass, for people: each drop with its questions, or that too little can be compared. */
+export function faultsOf({ set, questions, shared, changes }: Comparison): string[] {
+  if (shared < leastShared * questions) {
+    return [`${set}: only ${shared} of ${questions} questions were asked when the figures were accepted, too few to compare; ${howToAccept}`];
+  }
+  return changes.filter(({ isDrop }) => isDrop).map((change) => dropText(set, change));
+}
+
+function dropText(set: string, { figure, questions, before, now, worse, better, tossUps, chance }: Change): string {
   const percent = (part: number) => `${(part * 100).toFixed(1)}%`;
   return [
-    `${set}: ${figure} was ${percent(before)} and is ${percent(now)}: ${worse.length} questions worse, ${better.length} better (chance ${chance.toFixed(3)})`,
+    `${set}: ${figure.name}: ${percent(before)} when accepted, ${percent(now)} now, of ${questions} questions; ${worse.length} worse, `
+      + `${better.length} better (chance ${chance < 0.001 ? "under 0.001" : chance.toFixed(3)}). Mend it, or when it is meant: npm run evaluate -- --accept`,
+    ...(tossUps === 0 ? [] : [`  (${tossUps} more moved that are about as sure as the threshold, whose own interval they lie in)`]),
     ...worse.map(({ row, before: then, now: decided }) => `  - "${row.text}" (${row.expected.join("|")}): ${then} -> ${decided}`),
   ].join("\n");
 }

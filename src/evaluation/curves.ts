@@ -1,5 +1,5 @@
-import { intents } from "../answering/decision.js";
-import { scopeOf, share, type Figure, type Row } from "./figures.js";
+import { calibrationOf, type Calibration } from "../answering/calibration.js";
+import { confidenceOf, isIntent, scopeOf, type Row, type Scope } from "./figures.js";
 
 /** What a threshold would do to the in-scope and the `none` questions; shares, 0 to 1. */
 export interface CurvePoint {
@@ -11,7 +11,7 @@ export interface CurvePoint {
 }
 
 interface Guess {
-  scope: "article" | "intent" | "none";
+  scope: Scope;
   isRight: boolean;
   /** Is an article, so that it would be an answer. */
   isArticle: boolean;
@@ -41,59 +41,19 @@ export function coverageCurve(rows: readonly Row[]): CurvePoint[] {
 }
 
 function guessOf(row: Row): Guess {
-  const none = row.candidates.find(({ id }) => id === "none")?.score ?? 0;
   const best = row.candidates.find(({ id }) => id !== "none");
   return {
     scope: scopeOf(row),
     isRight: best !== undefined && row.expected.includes(best.id),
-    isArticle: best !== undefined && !intents.some((intent) => intent === best.id),
-    confidence: best === undefined ? -1 : best.score - none,
+    isArticle: best !== undefined && !isIntent(best.id),
+    confidence: confidenceOf(row) ?? -1,
   };
 }
 
-/** Questions of which the engine was about as sure, and how many of them it had right. */
-export interface ReliabilityBin {
-  /** Mean probability of the likeliest label, `none` included. */
-  said: number;
-  /** Share in which that label was right. */
-  right: Figure;
-}
-
-export interface Reliability {
-  bins: ReliabilityBin[];
-  /** Expected calibration error: mean distance of `said` and `right`, weighed by questions; 0 to 1. */
-  error: number;
-}
-
-const binCount = 10;
-/** Neighbouring bins with fewer questions are joined: they would show nothing but chance. */
-const fewestInBin = 15;
-
-interface Said {
-  score: number;
-  isRight: boolean;
-}
-
-/** Whether what is said to be 80% likely is right 80 times in a hundred. What a guard refused has no probability, and is left out. */
-export function reliability(rows: readonly Row[]): Reliability {
-  const said = rows.flatMap((row) => row.candidates.slice(0, 1).map(({ id, score }): Said => ({ score, isRight: row.expected.includes(id) })));
-  const bins = joined(Array.from({ length: binCount }, (_, bin) => said.filter(({ score }) => Math.min(binCount - 1, Math.floor(score * binCount)) === bin)))
-    .map((inside): ReliabilityBin => ({ said: inside.reduce((sum, { score }) => sum + score, 0) / inside.length, right: share(inside, ({ isRight }) => isRight) }));
-  return { bins, error: bins.reduce((sum, bin) => sum + bin.right.n * Math.abs(bin.said - bin.right.share), 0) / Math.max(1, said.length) };
-}
-
-/** Bins of enough questions each; what is left at the end goes to the last. */
-function joined(bins: readonly Said[][]): Said[][] {
-  const large: Said[][] = [];
-  let open: Said[] = [];
-  for (const bin of bins) {
-    open.push(...bin);
-    if (open.length < fewestInBin) continue;
-    large.push(open);
-    open = [];
-  }
-  const last = large.at(-1);
-  if (last !== undefined) last.push(...open);
-  else if (open.length > 0) large.push(open);
-  return large;
+/**
+ * Whether what is said to be 80% likely is right 80 times in a hundred; the likeliest label may be `none`. What a guard refused has
+ * no probability, and is left out.
+ */
+export function reliability(rows: readonly Row[]): Calibration {
+  return calibrationOf(rows.flatMap(({ candidates, expected }) => candidates.slice(0, 1).map(({ id, score }) => ({ said: score, right: Number(expected.includes(id)) }))));
 }

@@ -1,4 +1,5 @@
 import { intents, type Candidate, type Decision, type Label } from "../answering/decision.js";
+import type { ThresholdIntervals } from "../answering/thresholds.js";
 import type { Question } from "./questions.js";
 
 /** One question and what was decided; the form of `evaluate --json`, which stays stable. */
@@ -19,6 +20,15 @@ export interface Row {
   reason: string;
   /** Time from question to decision, in microseconds. */
   us: number;
+}
+
+/** Questions of one origin, each decided. */
+export interface DecidedSet {
+  /** "dev", "kept-out", or the name of a file. */
+  name: string;
+  rows: Row[];
+  /** How far the thresholds of the model that decided depend on chance; see thresholdIntervals. */
+  thresholds?: ThresholdIntervals;
 }
 
 /** A share with its 95% interval (Wilson), all from 0 to 1. */
@@ -59,36 +69,67 @@ export function rowOf(question: Question, decision: Decision, us: number): Row {
   };
 }
 
-type Scope = "article" | "intent" | "none";
+export type Scope = "article" | "intent" | "none";
 
 /** What the best label of a question is: an article, an intent, or nothing. */
-export function scopeOf(row: Pick<Row, "expected">): Scope {
-  const [best = "none"] = row.expected;
+export function scopeOf({ expected: [best = "none"] }: Pick<Row, "expected">): Scope {
   if (best === "none") return "none";
-  return intents.some((intent) => intent === best) ? "intent" : "article";
+  return isIntent(best) ? "intent" : "article";
 }
 
-export const isRight = (row: Row) =>
-  row.decision !== "choose" && row.expected.includes(row.label) || row.decision === "handoff" && row.expected.includes("human");
-export const isOffered = (row: Row) => row.offered?.some((id) => row.expected.includes(id)) ?? false;
-export const isWrong = (row: Row) => (row.decision === "answer" || row.decision === "intent") && !row.expected.includes(row.label);
+/** How sure the engine is that something answers it, as in Thresholds: -1 to 1; nothing when a guard refused. Read from the likeliest five. */
+export function confidenceOf({ candidates }: Pick<Row, "candidates">): number | undefined {
+  const best = candidates.find(({ id }) => id !== "none");
+  return best === undefined ? undefined : best.score - (candidates.find(({ id }) => id === "none")?.score ?? 0);
+}
+
+export const isIntent = (label: Label) => intents.some((intent) => intent === label);
+
+/** A row as far as it is judged. */
+export type Outcome = Pick<Row, "expected" | "decision" | "label" | "offered">;
+
+export const isRight = ({ decision, label, expected }: Outcome) =>
+  decision !== "choose" && expected.includes(label) || decision === "handoff" && expected.includes("human");
+export const isOffered = ({ offered, expected }: Outcome) => offered?.some((id) => expected.includes(id)) ?? false;
+const isRightOrOffered = (row: Outcome) => isRight(row) || isOffered(row);
+export const isWrong = ({ decision, label, expected }: Outcome) => (decision === "answer" || decision === "intent") && !expected.includes(label);
+const isAnswered = ({ decision }: Outcome) => decision === "answer";
 
 /** For a `none` question anything but an answer is right; see Summary. */
-export const isWell = (row: Row) => (scopeOf(row) === "none" ? row.decision !== "answer" : isRight(row));
-export const isBad = (row: Row) => (scopeOf(row) === "none" ? row.decision === "answer" : isWrong(row));
+export const isWell = (row: Outcome) => (scopeOf(row) === "none" ? !isAnswered(row) : isRight(row));
+export const isBad = (row: Outcome) => (scopeOf(row) === "none" ? isAnswered(row) : isWrong(row));
+
+/** A figure of the summary that has a target. */
+export interface HeadFigure {
+  of: "inScopeRight" | "inScopeRightOrOffered" | "inScopeWrong" | "noneAnswered" | "intentsRecognised";
+  name: string;
+  /** The questions that it is a share of. */
+  scope: Scope;
+  holds: (row: Outcome) => boolean;
+  /** Whether more of it is better. */
+  isGood: boolean;
+}
+
+export const headFigures: readonly HeadFigure[] = [
+  { of: "inScopeRight", name: "in-scope questions answered right", scope: "article", holds: isRight, isGood: true },
+  { of: "inScopeRightOrOffered", name: "answered right, or the right one offered", scope: "article", holds: isRightOrOffered, isGood: true },
+  { of: "inScopeWrong", name: "in-scope questions answered wrong", scope: "article", holds: isWrong, isGood: false },
+  { of: "noneAnswered", name: "none questions answered from an article", scope: "none", holds: isAnswered, isGood: false },
+  { of: "intentsRecognised", name: "order-status, human, smalltalk recognised", scope: "intent", holds: isRight, isGood: true },
+];
 
 export function summarize(rows: readonly Row[]): Summary {
-  const of = (scope: Scope) => rows.filter((row) => scopeOf(row) === scope);
-  const [article, intent, none] = [of("article"), of("intent"), of("none")];
+  const inScope = (scope: Scope) => rows.filter((row) => scopeOf(row) === scope);
+  const [article, intent, none] = [inScope("article"), inScope("intent"), inScope("none")];
   const times = rows.map(({ us }) => us).sort((a, b) => a - b);
   const percentile = (part: number) => times[Math.min(times.length - 1, Math.floor(part * times.length))] ?? 0;
   return {
     questions: rows.length,
     inScopeRight: share(article, isRight),
-    inScopeRightOrOffered: share(article, (row) => isRight(row) || isOffered(row)),
+    inScopeRightOrOffered: share(article, isRightOrOffered),
     inScopeWrong: share(article, isWrong),
-    noneAnswered: share(none, (row) => row.decision === "answer"),
-    noneNotAnswered: share(none, (row) => row.decision !== "answer"),
+    noneAnswered: share(none, isAnswered),
+    noneNotAnswered: share(none, (row) => !isAnswered(row)),
     intentsRecognised: share(intent, isRight),
     latencyUs: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
   };
@@ -97,11 +138,15 @@ export function summarize(rows: readonly Row[]): Summary {
 /** Standard normal deviate of a 95% interval. */
 const z95 = 1.96;
 
-/** The share of the rows that hold, with its Wilson interval; of no rows: share 0, from 0 to 1. */
+/** The share of the rows that hold, with its interval; of no rows: share 0, from 0 to 1. */
 export function share<T>(rows: readonly T[], holds: (row: T) => boolean): Figure {
-  const n = rows.length;
+  return figureOf(rows.filter(holds).length, rows.length);
+}
+
+/** `count` of `n`, with Wilson's interval. */
+export function figureOf(count: number, n: number): Figure {
   if (n === 0) return { n, share: 0, low: 0, high: 1 };
-  const part = rows.filter(holds).length / n;
+  const part = count / n;
   const middle = (part + z95 ** 2 / (2 * n)) / (1 + z95 ** 2 / n);
   const half = z95 * Math.sqrt(part * (1 - part) / n + z95 ** 2 / (4 * n ** 2)) / (1 + z95 ** 2 / n);
   return { n, share: part, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };

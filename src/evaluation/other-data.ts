@@ -7,6 +7,7 @@ import { outOfScope, type IntentQuestion } from "./intent-set.js";
 
 /** What the engine makes of someone else's data; the form of `evaluate --train --test --json`. */
 export interface OtherDataFigures {
+  /** `labels`: intents, out of scope not among them. */
   train: { questions: number; labels: number; outOfScope: number };
   test: { questions: number; outOfScope: number };
   /** Of questions in scope: the right intent, and not refused. */
@@ -52,7 +53,7 @@ export function scoreOtherData({ train, test }: { train: readonly IntentQuestion
     return { text, expected: label, best: nameOf(best), confidence, isRefused: best === "none" || (threshold !== undefined && confidence < threshold) };
   });
   return {
-    train: { questions: train.length, labels: new Set(train.map(({ label }) => label)).size, outOfScope: train.filter(isOutside).length },
+    train: { questions: train.length, labels: new Set(train.filter((each) => !isOutside(each)).map(({ label }) => label)).size, outOfScope: train.filter(isOutside).length },
     test: { questions: test.length, outOfScope: test.filter(isOutside).length },
     ...figuresOf(verdicts), ...(threshold === undefined ? {} : { threshold }), trainingSeconds, usPerQuestion,
     rows: verdicts.map(({ text, expected, best, confidence, isRefused }) => ({ text, expected, label: isRefused ? outOfScope : best, confidence })),

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import { isBad, isOffered, isWell, summarize, type Figure, type Row } from "./figures.js";
+import { headFigures, isBad, isOffered, isWell, summarize, type Figure, type Row } from "./figures.js";
+import { groupBy } from "./group-by.js";
 
 const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
 const withInterval = ({ share, low, high, n }: Figure) => [percent(share), `${percent(low)} to ${percent(high)}`, n];
@@ -9,13 +10,7 @@ export function reportText(rows: readonly Row[]): string {
   const summary = summarize(rows);
   const { p50, p95, p99 } = summary.latencyUs;
   return [
-    table(["figure", "share", "95% interval", "n"], [
-      ["in-scope questions answered right", ...withInterval(summary.inScopeRight)],
-      ["answered right, or the right one offered", ...withInterval(summary.inScopeRightOrOffered)],
-      ["in-scope questions answered wrong", ...withInterval(summary.inScopeWrong)],
-      ["none questions not answered from an article", ...withInterval(summary.noneNotAnswered)],
-      ["order-status, human, smalltalk recognised", ...withInterval(summary.intentsRecognised)],
-    ]),
+    table(["figure", "share", "95% interval", "n"], headFigures.map(({ name, of }) => [name, ...withInterval(summary[of])])),
     breakdown("label", rows, (row) => row.expected[0] ?? "none"),
     breakdown("style", rows, (row) => row.style),
     breakdown("language", rows, (row) => row.lang),
@@ -25,9 +20,7 @@ export function reportText(rows: readonly Row[]): string {
 }
 
 function breakdown(name: string, rows: readonly Row[], keyOf: (row: Row) => string): string {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
-  const lines = [...groups].sort(([a], [b]) => a.localeCompare(b, "en")).map(([key, group]) => {
+  const lines = [...groupBy(rows, keyOf)].sort(([a], [b]) => a.localeCompare(b, "en")).map(([key, group]) => {
     const share = (holds: (row: Row) => boolean) => percent(group.filter(holds).length / group.length);
     return [key, group.length, share(isWell), share((row) => isWell(row) || isOffered(row)), share(isBad)];
   });
@@ -35,12 +28,8 @@ function breakdown(name: string, rows: readonly Row[], keyOf: (row: Row) => stri
 }
 
 function confusedPairs(rows: readonly Row[]): string {
-  const counts = new Map<string, number>();
-  for (const row of rows.filter(isBad)) {
-    const pair = `${row.expected.join("|")} -> ${row.label}`;
-    counts.set(pair, (counts.get(pair) ?? 0) + 1);
-  }
-  const lines = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0], "en"));
+  const pairs = [...groupBy(rows.filter(isBad), ({ expected, label }) => `${expected.join("|")} -> ${label}`)];
+  const lines = pairs.map(([pair, confused]): [string, number] => [pair, confused.length]).sort(([a, ofA], [b, ofB]) => ofB - ofA || a.localeCompare(b, "en"));
   return table(["confused: expected -> answered", "n"], lines);
 }
 

@@ -1,14 +1,17 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.js";
+import { smallKnowledge } from "../answering/small-knowledge.js";
 
 const run = promisify(execFile);
-const node = (command: string, ...given: string[]) =>
-  run(process.execPath, ["--import", "tsx", join("src", "cli", `${command}.ts`), ...given], { cwd: packageRoot(), timeout: 60_000 });
+const program = (command: string, environment: Record<string, string> = {}) => (...given: string[]) =>
+  run(process.execPath, ["--import", "tsx", join("src", "cli", `${command}.ts`), ...given], { cwd: packageRoot(), timeout: 60_000, env: { ...process.env, ...environment } });
+const evaluate = program("evaluate", { KNOWLEDGE_DIR: smallKnowledge() });
+const ask = program("ask");
 
 function questionsFile(lines: string): string {
   const path = join(mkdtempSync(join(tmpdir(), "evaluate-")), "questions.csv");
@@ -18,31 +21,55 @@ function questionsFile(lines: string): string {
 
 describe("evaluate", () => {
   test("prints one JSON object and nothing else", async () => {
-    const { stdout } = await node("evaluate", questionsFile("nl,plain,Wat kost bellen naar Peru?,none\n"), "--json");
+    const html = join(mkdtempSync(join(tmpdir(), "evaluate-")), "made", "report.html");
+    const { stdout, stderr } = await evaluate(questionsFile("nl,plain,xyzzy plugh,none\n"), "--json", "--html", html);
     const report = JSON.parse(stdout) as { summary: { noneNotAnswered: unknown }; rows: unknown[] };
-    expect(report.rows).toEqual([expect.objectContaining({ text: "Wat kost bellen naar Peru?", lang: "nl", expected: ["none"], decision: "handoff", label: "none" })]);
+    expect(report.rows).toEqual([expect.objectContaining({ text: "xyzzy plugh", lang: "nl", expected: ["none"], decision: "handoff", label: "none" })]);
     expect(report.summary.noneNotAnswered).toMatchObject({ n: 1, share: 1 });
+    expect(stderr).toContain(`report with pictures: ${html}`);
+    expect(readFileSync(html, "utf8")).toContain("<h2>questions: 1 questions</h2>");
   });
 
   test("tells a label that it does not know, without a stack", async () => {
     const path = questionsFile("nl,plain,hoi,hallo\n");
-    await expect(node("evaluate", path)).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^.*is not right:\n {2}- line 2: "hallo" is no label[^]*(?<! at .*)$/) as string });
+    await expect(evaluate(path)).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^.*is not right:\n {2}- line 2: "hallo" is no label[^]*(?<! at .*)$/) as string });
+  });
+});
+
+describe("evaluate with someone else's questions", () => {
+  test("prints the figures of one file that holds both parts", async () => {
+    const lines = ["train", "train", "train", "test"].flatMap((split) => [`hallo daar,groet,${split}`, `waar is mijn koffer,bagage,${split}`]);
+    const path = join(mkdtempSync(join(tmpdir(), "evaluate-")), "set.csv");
+    writeFileSync(path, `text,label,split\n${lines.join("\n")}\n`);
+    const { stdout } = await evaluate("--train", path, "--test", path);
+    expect(stdout).toMatch(/^trained on 6 questions, 2 intents, 0 out of scope; asked 2, 0 out of scope$/m);
+    expect(stdout).toMatch(/accuracy in scope +│ 100\.0% .*│ 2 /);
+    expect(stdout).toMatch(/^training [\d.]+ s, \d+ µs a question$/m);
+  });
+
+  test.each([
+    [["--train", "a.csv"], "--train and --test belong together; give both\n"],
+    [["--train", "a.csv", "--test", "a.csv", "--refuse", "2"], `--refuse is "2"; give a share from 0 up to 1, such as 0.01\n`],
+    [["own.csv", "--accept"], "the file means nothing with --accept; leave it out\n"],
+    [["own.csv", "--ablation", "--html", "x.html"], "the file and --html mean nothing with --ablation; leave them out\n"],
+  ])("%j is refused, not half done", async (given, stderr) => {
+    await expect(evaluate(...given)).rejects.toMatchObject({ code: 1, stdout: "", stderr });
   });
 });
 
 describe("ask", () => {
   test("answers with the source", async () => {
-    const { stdout } = await node("ask", "Waarom is mijn eerste factuur hoger dan de offerte?");
+    const { stdout } = await ask("Waarom is mijn eerste factuur hoger dan de offerte?");
     expect(stdout).toMatch(/^Uw eerste factuur[^]*_Bron: Welkomstbrief, Belangrijke informatie voor Finance_\n$/);
   });
 
   test("answers English in English, as JSON with the decision", async () => {
-    const { stdout } = await node("ask", "--json", "Why is my first invoice higher than the quote?");
+    const { stdout } = await ask("--json", "Why is my first invoice higher than the quote?");
     expect(JSON.parse(stdout)).toMatchObject({ decision: { kind: "answer", label: "first-invoice-amount", language: "en" }, text: expect.stringContaining("_Source: Welcome letter") as string });
   });
 
   test("says that it does not know", async () => {
-    const { stdout } = await node("ask", "--locale", "nl", "Wat kost bellen naar Peru?");
+    const { stdout } = await ask("--locale", "nl", "Wat kost bellen naar Peru?");
     expect(stdout).toContain("Dat weet ik niet.");
   });
 });

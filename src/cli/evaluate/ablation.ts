@@ -3,9 +3,8 @@ import { loadKnowledge } from "../../answering/knowledge.js";
 import { ablations, type Ablated } from "../../evaluation/ablation.js";
 import { coverageCurve } from "../../evaluation/curves.js";
 import { summarize, type Row } from "../../evaluation/figures.js";
-import { readQuestions } from "../../evaluation/questions.js";
+import { devFile, questionsFor } from "../../evaluation/our-questions.js";
 import { settingsFromProcess } from "../../settings.js";
-import { devFile, labelsOf } from "./ours.js";
 
 /** In-scope wrong that is allowed when parts are compared at the same error, 0 to 1. */
 const sameWrong = 0.03;
@@ -15,7 +14,7 @@ export function measureAblation({ json }: { json?: true }): void {
   const { knowledgeDir, wrongBudget } = settingsFromProcess();
   const knowledge = loadKnowledge(knowledgeDir);
   const measured: Ablated[] = [];
-  for (const ablated of ablations(knowledge, readQuestions(devFile(), labelsOf(knowledge)), wrongBudget)) {
+  for (const ablated of ablations(knowledge, questionsFor(knowledge, devFile()), wrongBudget)) {
     measured.push(ablated);
     process.stderr.write(`measured without ${ablated.name}\n`);
   }

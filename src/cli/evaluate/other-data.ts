@@ -27,7 +27,7 @@ function otherDataText(figures: OtherDataFigures): string {
     ["precision out of scope", ...withInterval(figures.precisionOutOfScope)],
   );
   return [
-    `trained on ${train.questions} questions, ${train.labels} labels, ${train.outOfScope} out of scope; asked ${test.questions}, ${test.outOfScope} out of scope`,
+    `trained on ${train.questions} questions, ${train.labels} intents, ${train.outOfScope} out of scope; asked ${test.questions}, ${test.outOfScope} out of scope`,
     table.toString(),
     threshold === undefined ? "nothing is refused: the training holds no question out of scope (--refuse 0.01 refuses all the same)"
       : `refused below a confidence of ${threshold.toFixed(3)}, from cross-validation of the training`,

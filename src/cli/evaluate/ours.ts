@@ -1,61 +1,72 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { openAnswerer } from "../../answering/answerer.js";
-import { intents, type Label } from "../../answering/decision.js";
-import { loadKnowledge, type Knowledge } from "../../answering/knowledge.js";
+import { loadKnowledge } from "../../answering/knowledge.js";
 import { builtModelFile } from "../../answering/model-file.js";
-import { changesSince, dropText, readAccepted, writeAccepted, type DecidedSet } from "../../evaluation/accepted.js";
+import { acceptedFile, AcceptedReportError, compareWith, faultsOf, readAccepted, writeAccepted, type Comparison } from "../../evaluation/accepted.js";
 import { evaluate } from "../../evaluation/evaluate.js";
-import { summarize } from "../../evaluation/figures.js";
+import { summarize, type DecidedSet } from "../../evaluation/figures.js";
 import { htmlReport } from "../../evaluation/html/report.js";
-import { keepOut } from "../../evaluation/kept-out.js";
-import { readQuestions } from "../../evaluation/questions.js";
+import { decideOurs, questionsFor } from "../../evaluation/our-questions.js";
 import { reportText } from "../../evaluation/report.js";
 import { packageRoot } from "../../package-root.js";
 import { settingsFromProcess } from "../../settings.js";
-import { UsageError } from "./usage-error.js";
 
-export interface OurOptions {
+export interface ReportOptions {
   json?: true;
   html?: string;
-  accept?: true;
 }
 
-const inDocs = (name: string) => join(packageRoot(), "docs", "evaluation", name);
-export const devFile = () => join(packageRoot(), "test", "fixtures", "eval", "dev.csv");
-export const labelsOf = ({ articles }: Knowledge): Set<Label> => new Set([...articles.keys(), ...intents, "none"]);
-
-/** Asks our questions, writes the reports, and compares with what was accepted; exit code 2 when a figure dropped. */
-export function evaluateOurs(file: string | undefined, options: OurOptions): void {
-  if (file !== undefined && options.accept === true) throw new UsageError("--accept keeps the figures of all our questions; leave the file out");
+/** Asks the questions of a file, and writes the reports. */
+export function evaluateFile(file: string, options: ReportOptions): void {
   const { knowledgeDir, wrongBudget } = settingsFromProcess();
   const knowledge = loadKnowledge(knowledgeDir);
-  const questions = readQuestions(file ?? devFile(), labelsOf(knowledge));
+  // Read before a model may have to be trained: a fault in the file is told at once.
+  const questions = questionsFor(knowledge, file);
   const rows = evaluate(openAnswerer({ knowledge, modelFile: builtModelFile(), wrongBudget }), questions);
-  const sets: DecidedSet[] = [{ name: basename(file ?? devFile(), ".csv"), rows }];
-  if (file === undefined) sets.push(keptOutSet(knowledge, wrongBudget));
-  const accepted = existsSync(inDocs("accepted.json")) ? readAccepted(inDocs("accepted.json")) : undefined;
-  const changes = new Map(sets.map((set) => [set.name, changesSince(accepted, set)]));
-  const reportFile = options.html ?? join(packageRoot(), "dist", "evaluation", "report.html");
-  const page = htmlReport(sets, { changes, knowledgeVersion: knowledge.version, examples: knowledge.examples.length });
-  write(reportFile, page);
+  const sets = [{ name: basename(file, ".csv"), rows }];
+  printReports(sets, htmlReport(sets, { comparisons: [], knowledge, wrongBudget }), options);
+}
+
+/** Asks our own questions, writes the reports, and compares with what was accepted; exit code 2 when a figure dropped. */
+export function evaluateOurs(options: ReportOptions & { accept?: true }): void {
+  const { knowledgeDir, wrongBudget } = settingsFromProcess();
+  const knowledge = loadKnowledge(knowledgeDir);
+  const sets = decideOurs(knowledge, wrongBudget);
+  const { comparisons, note } = comparisonsOf(sets, wrongBudget);
+  const page = htmlReport(sets, { comparisons, knowledge, wrongBudget });
+  printReports(sets, page, options);
+  const faults = comparisons.flatMap(faultsOf);
   if (options.accept === true) {
-    write(inDocs("report.html"), page);
-    writeAccepted(inDocs("accepted.json"), sets);
+    write(join(dirname(acceptedFile()), "report.html"), page);
+    writeAccepted(acceptedFile(), sets, wrongBudget);
+    process.stderr.write(`accepted: ${acceptedFile()}\n`);
+    return;
   }
-  process.stdout.write(`${options.json === true ? JSON.stringify(jsonOf(sets)) : textOf(sets)}\n`);
-  const drops = sets.flatMap(({ name }) => (changes.get(name) ?? []).filter(({ isDrop }) => isDrop).map((change) => dropText(name, change)));
-  process.stderr.write([...drops, `report with pictures: ${reportFile}`].join("\n") + "\n");
-  if (drops.length > 0 && options.accept !== true && file === undefined) process.exitCode = 2;
+  process.stderr.write([...note, ...faults].map((line) => `${line}\n`).join(""));
+  if (faults.length > 0) process.exitCode = 2;
 }
 
-/** The fifth of our examples that a model asks itself which has learned the others. */
-export function keptOutSet(knowledge: Knowledge, wrongBudget?: number): DecidedSet {
-  const { knowledge: rest, questions } = keepOut(knowledge);
-  return { name: "kept-out", rows: evaluate(openAnswerer({ knowledge: rest, ...(wrongBudget === undefined ? {} : { wrongBudget }) }), questions) };
+/** Nothing is compared when nothing was accepted yet, or at another budget; the note says so. */
+function comparisonsOf(sets: readonly DecidedSet[], wrongBudget: number): { comparisons: Comparison[]; note: string[] } {
+  try {
+    const accepted = readAccepted(acceptedFile());
+    if (accepted.wrongBudget === wrongBudget) return { comparisons: sets.map((set) => compareWith(accepted, set)), note: [] };
+    return { comparisons: [], note: [`not compared: the figures were accepted with WRONG_BUDGET=${accepted.wrongBudget * 100}, which is now ${wrongBudget * 100}`] };
+  } catch (thrown) {
+    if (!(thrown instanceof AcceptedReportError)) throw thrown;
+    return { comparisons: [], note: [thrown.message] };
+  }
 }
 
-/** Of one file as ever: summary and rows; of our own questions the other sets too. */
+function printReports(sets: readonly DecidedSet[], page: string, { json, html }: ReportOptions): void {
+  const reportFile = html ?? join(packageRoot(), "dist", "evaluation", "report.html");
+  write(reportFile, page);
+  process.stdout.write(`${json === true ? JSON.stringify(jsonOf(sets)) : textOf(sets)}\n`);
+  process.stderr.write(`report with pictures: ${reportFile}\n`);
+}
+
+/** Of one file: summary and rows; of our own questions the other sets too. */
 function jsonOf([first, ...others]: readonly DecidedSet[]): unknown {
   const rows = first?.rows ?? [];
   const more = Object.fromEntries(others.map((set) => [set.name, { summary: summarize(set.rows), rows: set.rows }]));

@@ -1,10 +1,12 @@
 import { share, isBad, isOffered, isWell, type Row } from "../figures.js";
-import { groupBy } from "../kept-out.js";
+import { groupBy } from "../group-by.js";
 import { colors, line, percent, picture, rect, text, type Markup } from "./svg.js";
 
 const width = 940;
 const rowHeight = 24;
-const area = { left: 150, right: width - 190, top: 44 };
+const area = { left: 310, right: width - 10, top: 60 };
+/** Right edges of the columns of numbers, between the names and the bars, where a narrow screen shows them. */
+const columns = [{ name: "n", right: 136 }, { name: "right", right: 182 }, { name: "+ offered", right: 246 }, { name: "wrong", right: 296 }] as const;
 
 /**
  * A bar for each group of rows: answered right, the right one offered, neither, wrong. The whisker is the 95% interval of
@@ -18,6 +20,7 @@ export function outcomeBars(rows: readonly Row[], name: string, keyOf: (row: Row
   const [from, to] = [at(all - 0.1), at(Math.min(1, all + 0.1))];
   return picture({ width, height }, `Outcome by ${name}`, [
     ...legend(),
+    ...columns.map(({ name: column, right }) => text(right, area.top - 10, column, { anchor: "end", size: 11, fill: colors.note })),
     rect({ x: from, y: area.top - 4, width: to - from, height: height - area.top }, "#eef1f4"),
     ...groups.flatMap(([key, group], index) => bar(key, group, { top: area.top + index * rowHeight, at })),
     line([at(all), area.top - 4], [at(all), height - 8], colors.ink, { dash: "2 2" }),
@@ -41,12 +44,12 @@ function bar(key: string, rows: readonly Row[], { top, at }: { top: number; at: 
     return shape;
   });
   const middle = top + (rowHeight - 9) / 2;
+  const numbers = [String(rows.length), percent(well, 0), percent(served.share, 0), percent(bad, 0)];
   return [
-    text(area.left - 8, middle + 4, key, { anchor: "end" }), ...shapes,
+    text(0, middle + 4, key), ...shapes,
+    ...columns.map(({ right }, index) => text(right, middle + 4, numbers[index] ?? "", { anchor: "end", size: 11 })),
     line([at(served.low), middle], [at(served.high), middle], colors.ink, { width: 1.5 }),
     ...[served.low, served.high].map((bound) => line([at(bound), middle - 4], [at(bound), middle + 4], colors.ink, { width: 1.5 })),
-    text(area.right + 12, middle + 4, `${percent(well, 0)} / ${percent(served.share, 0)}, wrong ${percent(bad, 0)}`, { size: 11 }),
-    text(width - 4, middle + 4, `n ${rows.length}`, { anchor: "end", size: 11, fill: colors.note }),
   ];
 }
 

@@ -1,8 +1,8 @@
-import type { Row } from "../figures.js";
+import { isIntent, type Row } from "../figures.js";
 import { colors, picture, rect, text, type Markup } from "./svg.js";
 
 const cell = 26;
-const margin = { left: 170, top: 150 };
+const margin = { left: 170, top: 128 };
 /** What a question got that is no label. */
 const offered = "offered, right";
 const offeredOthers = "offered, others";
@@ -42,5 +42,6 @@ function matrixRow(label: string, rows: readonly Row[], { columns, top }: { colu
 function colorOf(label: string, column: string): string {
   if (column === label) return colors.right;
   if (column === offered) return colors.offered;
-  return column === "none" || column === offeredOthers ? "#7d8894" : colors.wrong;
+  // A question that has no answer is not answered wrong by a dialog; see Summary.
+  return column === "none" || column === offeredOthers || label === "none" && isIntent(column) ? "#7d8894" : colors.wrong;
 }

@@ -40,7 +40,7 @@ const steps = 5;
 export function plot(series: readonly Series[], options: PlotOptions): Markup {
   const { xMost = 1, yLeast = 0, marks = [] } = options;
   const at = ({ x, y }: { x: number; y: number }): [number, number] => [
-    area.left + Math.min(x, xMost) / xMost * (area.right - area.left),
+    area.left + x / xMost * (area.right - area.left),
     area.bottom - (Math.max(y, yLeast) - yLeast) / (1 - yLeast) * (area.bottom - area.top),
   ];
   const marked = marks.flatMap(({ x, name }) => {
@@ -49,8 +49,14 @@ export function plot(series: readonly Series[], options: PlotOptions): Markup {
   });
   const diagonal = options.diagonal === true ? [line(at({ x: yLeast, y: yLeast }), at({ x: 1, y: 1 }), colors.note, { dash: "4 3" })] : [];
   return picture({ width, height }, options.label, [
-    ...axes(options, at), ...marked, ...diagonal, ...series.flatMap((each, index) => drawn(each, seriesColors[index % seriesColors.length] ?? colors.ink, at)), ...legend(series),
+    ...axes(options, at), ...marked, ...diagonal,
+    ...series.flatMap((each, index) => drawn(inside(each, xMost), seriesColors[index % seriesColors.length] ?? colors.ink, at)), ...legend(series),
   ]);
+}
+
+/** What lies beyond the x axis is left out: at its end it would look like a cliff. */
+function inside({ name, line: curve = [], dots = [] }: Series, xMost: number): Series {
+  return { name, line: curve.filter(({ x }) => x <= xMost), dots: dots.filter(({ x }) => x <= xMost) };
 }
 
 function axes({ xTitle, yTitle, xMost = 1, yLeast = 0 }: PlotOptions, at: (point: { x: number; y: number }) => [number, number]): Markup[] {
@@ -78,9 +84,9 @@ function drawn({ line: curve = [], dots = [] }: Series, color: string, at: (poin
 
 function legend(series: readonly Series[]): Markup[] {
   const top = area.bottom - 26 - series.length * 18;
-  const left = area.right - 130;
+  const left = area.right - 120;
   return [
-    rect({ x: left - 10, y: top - 14, width: 138, height: series.length * 18 + 8 }, "#ffffffd9"),
+    rect({ x: left - 10, y: top - 14, width: 130, height: series.length * 18 + 8 }, "#ffffffd9"),
     ...series.flatMap(({ name }, index) => [
       rect({ x: left, y: top + index * 18 - 8, width: 12, height: 8 }, seriesColors[index % seriesColors.length] ?? colors.ink), text(left + 18, top + index * 18, name),
     ]),
