@@ -3,7 +3,7 @@ import { assess, assessMessage, candidatesOf, isLong, likeliest, matterOf, read,
 import { asks, clauses, isQuestion } from "./clauses.js";
 import { intents, type Answerer, type AnswerDecision, type Candidate, type Decision, type Label, type QuestionContext } from "./decision.js";
 import { words } from "./fold.js";
-import { followUpAnswer, inContext, isClear, leaningOf, type Leaning } from "./follow-up.js";
+import { followUpAnswer, followUpChoose, inContext, isClear, leaningOf, type Leaning } from "./follow-up.js";
 import { refusal } from "./guard.js";
 import { localeOf } from "../locale.js";
 import type { Knowledge } from "./knowledge.js";
@@ -111,7 +111,7 @@ class ModelAnswerer implements Answerer {
     const { best, confidence } = assessment;
     const isSure = confidence >= followUpAnswer && this.#articles.has(best);
     const article = isSure ? best : leaning === "wholly" && this.#articles.has(best) ? previous.id : undefined;
-    const decision = article === undefined ? this.#judge(assessment, grounds) : answered([article], grounds);
+    const decision = article === undefined ? this.#judge(assessment, grounds, followUpChoose) : answered([article], grounds);
     const reason = `after ${previous.id}: ${article === previous.id ? "it asks on about the same" : decision.reason}`;
     return { ...decision, reason, ...(article === previous.id && { isMore: true }) };
   }
@@ -158,7 +158,7 @@ class ModelAnswerer implements Answerer {
     return { articles: whole.confidence < choose ? [] : articles, unanswered: [], asksPerson: false };
   }
 
-  #judge({ best, confidence, none, probabilities }: Assessment, grounds: Grounds): Decision {
+  #judge({ best, confidence, none, probabilities }: Assessment, grounds: Grounds, choose = this.#model.thresholds.choose): Decision {
     const { thresholds } = this.#model;
     const intent = intents.find((each) => each === best);
     if (intent !== undefined && confidence >= thresholds.intent) return { ...grounds, kind: "intent", label: intent, reason: reasonOf(grounds.candidates) };
@@ -166,7 +166,7 @@ class ModelAnswerer implements Answerer {
     const offered = this.#likeliestArticles(probabilities);
     // Of articles: who perhaps asks for a person is not helped by a choice of them.
     const nearest = (offered[0]?.score ?? 0) - none;
-    if (nearest >= thresholds.choose && offered.length > 1) return choice(offered.map(({ id }) => id), grounds);
+    if (nearest >= choose && offered.length > 1) return choice(offered.map(({ id }) => id), grounds);
     return { ...grounds, kind: "handoff", label: "none", reason: `${reasonOf(grounds.candidates)}; not even a choice is likely to help` };
   }
 }

@@ -38,6 +38,8 @@ export function isClear({ best, confidence }: Assessment, leaning: Leaning): boo
  * near what they asked before, and a choice in the middle of a conversation tires them.
  */
 export const followUpAnswer = 0.4;
+/** From here on articles are offered; lower than for a fresh question, for those near what was just answered are likely to help. */
+export const followUpChoose = -0.65;
 
 /**
  * How much likelier each kind of label is as the next thing asked, before its words are looked at: the article of before, those
