@@ -165,4 +165,4 @@ it("delivers the mail of every confirmed hand-off, whenever the server is killed
   expect(doubles).toBeGreaterThan(0);
   expect(doubles).toBeLessThanOrEqual(havoc.kills + havoc.downs + 1);
   console.info(`${handOffs} hand-offs, ${havoc.kills} kills, the mail server away ${havoc.downs} times: ${missing.length} missing, ${doubles} doubles`);
-}, 180_000);
+}, 400_000);
