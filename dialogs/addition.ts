@@ -1,9 +1,10 @@
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
 import type { HandOff } from "../src/handoff/hand-off.js";
+import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
-import { asTyped, contactLine } from "./contact-line.js";
+import { asTyped, contactLine, questionInMail } from "./contact-line.js";
 import { HandOffDialog, type HandOffOptions } from "./hand-off.js";
-import { questionCharacters } from "./hand-off-form.js";
+import { fileLine, questionCharacters } from "./hand-off-form.js";
 import { leadPhrase } from "./near-phrase.js";
 import { isButton, isPhrase, startsWithWord, wordCount } from "./phrases.js";
 import { Turn } from "./turn.js";
@@ -13,6 +14,11 @@ export interface AdditionOptions {
   reference: string;
   /** What to add, when the customer has said it already. */
   text?: string;
+}
+
+export interface AdditionParts {
+  handOff: Pick<HandOff, "add" | "mailIsSetUp">;
+  limits: Pick<HandOffLimits, "hasRoomForAddition">;
 }
 
 interface State {
@@ -37,8 +43,11 @@ export class AdditionDialog extends AskingDialog<AdditionOptions> {
   readonly isKept = true;
   override readonly isForSupport = true;
 
-  constructor(private readonly handOff: Pick<HandOff, "add" | "mailIsSetUp">) {
+  readonly #parts: AdditionParts;
+
+  constructor(parts: AdditionParts) {
     super(AdditionDialog.id);
+    this.#parts = parts;
   }
 
   /** Whether the customer is asked to confirm, so that "stuur maar door" is his yes. */
@@ -46,22 +55,30 @@ export class AdditionDialog extends AskingDialog<AdditionOptions> {
     return instance?.id === AdditionDialog.id && stateOf(instance).step === "confirm";
   }
 
+  static asksText(instance: DialogInstance | undefined): boolean {
+    return instance?.id === AdditionDialog.id && stateOf(instance).step === "text";
+  }
+
   override async beginDialog(dc: DialogContext, options?: AdditionOptions): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
-    Object.assign(state, { reference: options?.reference ?? "", step: "text", text: "", takesAll: false, faults: 0 } satisfies State);
-    if (options?.text !== undefined) {
-      // What he asked in a message before is in the transcript as that.
-      if (turn.text.includes(options.text)) turn.hide("[aanvulling]");
-      return this.#take(dc, state, options.text);
+    const reference = options?.reference ?? "";
+    Object.assign(state, { reference, step: "text", text: "", takesAll: false, faults: 0 } satisfies State);
+    // What he asked in a message before is in the transcript as that.
+    if (options?.text !== undefined && turn.text.includes(options.text)) turn.hide("[aanvulling]");
+    if (!await this.#parts.limits.hasRoomForAddition(reference)) {
+      if (options?.text !== undefined) turn.redactions.push({ value: questionInMail(options.text), mark: "[aanvulling]" });
+      await turn.reply([turn.say("addition.tooMany", { reference }), contactLine(turn, options?.text)]);
+      return dc.endDialog();
     }
+    if (options?.text !== undefined) return this.#take(dc, state, options.text);
     await ask(turn, state);
     return waiting;
   }
 
   override takes(instance: DialogInstance, turn: Turn): boolean | "unlessPerson" {
     const { step, takesAll } = stateOf(instance);
-    if (isPhrase(turn.wording, "commands.back", turn.text)) return true;
+    if (["commands.back", "commands.callBack"].some((key) => isPhrase(turn.wording, key, turn.text))) return true;
     if (step === "confirm" && choiceOf(turn) !== undefined) return true;
     if (step === "confirm" ? !isMore(turn) : isQuestion(turn) && !takesAll) return false;
     return takesAll || "unlessPerson";
@@ -71,8 +88,9 @@ export class AdditionDialog extends AskingDialog<AdditionOptions> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
     if (state.step === "text") {
-      if (!isPhrase(turn.wording, "commands.back", turn.text)) return this.#takeTyped(dc, state, turn.text);
-      if (state.text === "") return this.#end(dc);
+      const isBack = isPhrase(turn.wording, "commands.back", turn.text);
+      if (state.text === "" && (isBack || isPhrase(turn.wording, "commands.no", turn.text))) return this.#end(dc);
+      if (!isBack) return this.#takeTyped(dc, state, turn.text);
       state.step = "confirm";
     } else {
       const choice = choiceOf(turn);
@@ -118,12 +136,15 @@ export class AdditionDialog extends AskingDialog<AdditionOptions> {
   async #add(dc: DialogContext, { reference, text }: State): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     delete turn.data.question;
-    if (!await this.handOff.add(turn.work, reference, text)) {
-      turn.data.question = turn.say("addition.asQuestion", { reference, text });
+    const { handOff } = this.#parts;
+    if (!await handOff.add(turn.work, reference, { text, uploads: turn.data.uploads })) {
+      const question = turn.say("addition.asQuestion", { reference, text });
+      turn.data.question = question.length > questionCharacters ? text : question;
       return dc.replaceDialog(HandOffDialog.id, { lead: turn.say("addition.closed", { reference }) } satisfies HandOffOptions);
     }
     turn.data.misses = 0;
-    await turn.reply(turn.say(this.handOff.mailIsSetUp ? "addition.doneMail" : "addition.done", { reference }));
+    turn.data.uploads = [];
+    await turn.reply(turn.say(handOff.mailIsSetUp ? "addition.doneMail" : "addition.done", { reference }));
     return dc.endDialog();
   }
 
@@ -147,7 +168,7 @@ async function ask(turn: Turn, state: State): Promise<void> {
   if (step === "text") return turn.reply(turn.say("addition.ask", { reference }));
   const shown = asTyped(state.text);
   turn.redactions.push({ value: shown, mark: "[aanvulling]" });
-  await turn.reply(turn.say("addition.summary", { reference, text: shown }), buttonsOf(turn, state));
+  await turn.reply([turn.say("addition.summary", { reference, text: shown }), ...fileLine(turn), turn.say("handoff.confirm")], buttonsOf(turn, state));
 }
 
 function buttonsOf(turn: Turn, { step }: State): string[] {

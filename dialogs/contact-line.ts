@@ -8,11 +8,16 @@ const questionInMailCharacters = 600;
 export function contactLine(turn: Turn, question = turn.data.question ?? ""): string {
   const email = turn.say("contact.email");
   const phone = turn.say("contact.phone");
-  const body = question === "" ? "" : `&body=${linkSafe(question.slice(0, questionInMailCharacters))}`;
+  const body = question === "" ? "" : `&body=${linkSafe(questionInMail(question))}`;
   const line = turn.say("contact.line", {
     phone, email, phoneHref: internationalNumber(phone), mailto: `mailto:${email}?subject=${linkSafe(turn.say("contact.mailSubject"))}${body}`,
   });
   return [line, openingLine(turn)].filter((part) => part !== "").join(" ");
+}
+
+/** What of a question stands in the link to a mail. */
+export function questionInMail(question: string): string {
+  return question.slice(0, questionInMailCharacters);
 }
 
 /** Also what a Markdown link would end on, and lone surrogates, which have no encoding. */

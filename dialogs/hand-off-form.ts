@@ -83,10 +83,13 @@ export function summary(turn: Turn, form: Form, options: { isSent: boolean }): s
     question: asTyped(form.question ?? ""), name: asTyped(form.name ?? ""), company: asTyped(form.company ?? ""), contact: asTyped(contactOf(form)),
   })];
   if (turn.data.orderNumber !== undefined) lines.push(turn.say("handoff.summaryOrder", { order: turn.data.orderNumber }));
-  if (turn.data.uploads.length > 0) {
-    lines.push(turn.say("handoff.summaryFiles", { files: turn.data.uploads.map((upload) => asTyped(upload.name)).join(", ") }));
-  }
-  return lines.join("\n");
+  return [...lines, ...fileLine(turn)].join("\n");
+}
+
+/** The files that go along, as a line of a list; none when there are none. */
+export function fileLine(turn: Turn): string[] {
+  const { uploads } = turn.data;
+  return uploads.length === 0 ? [] : [turn.say("handoff.summaryFiles", { files: uploads.map((upload) => asTyped(upload.name)).join(", ") })];
 }
 
 /** Contact details live on the ticket alone: what stands in the form is cut from what the transcript keeps of this turn. */

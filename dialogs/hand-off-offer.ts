@@ -24,6 +24,13 @@ export async function showTicket(turn: Turn, handOff: Pick<HandOff, "wasPassedOn
   await turn.reply([turn.say(key, { reference }), contactLine(turn)], [turn.say("addition.start"), turn.say("handoff.another")]);
 }
 
+/** He sent files and no text: they can go with a question for Support, also with one that is there already. */
+export async function offerFiles(turn: Turn, handOff: Pick<HandOff, "openTicket">): Promise<void> {
+  const ticket = await handOff.openTicket(turn.conversationId);
+  const hint = ticket === undefined ? "" : turn.say("addition.belongs", { reference: ticket.reference });
+  await offerHandOff(turn, [turn.say("unknown.files", { count: turn.newUploads.length }), hint], ticket === undefined ? [] : [turn.say("addition.this")]);
+}
+
 /** The assistant does not know. After the second miss in a row it asks for no third attempt. */
 export async function sayUnknown(turn: Turn, handOff: Pick<HandOff, "openTicket">): Promise<void> {
   const { data } = turn;

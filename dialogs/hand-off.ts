@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
 import type { OrderBook } from "../src/orders/order-book.js";
 import { currentStage } from "../src/orders/order.js";
-import type { CopyLimit } from "../src/handoff/copy-limit.js";
 import type { HandOff } from "../src/handoff/hand-off.js";
+import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
 import type { Tickets } from "../src/handoff/tickets.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
 import { contactLine } from "./contact-line.js";
@@ -43,7 +43,7 @@ export interface HandOffOptions {
 
 export interface HandOffParts {
   handOff: Pick<HandOff, "open" | "mailIsSetUp">;
-  copies: Pick<CopyLimit, "take">;
+  limits: Pick<HandOffLimits, "takeCopy" | "takeTicket" | "hasRoomForTicket">;
   tickets: Pick<Tickets, "get">;
   orders: Pick<OrderBook, "find">;
   /** undefined: no hub takes over conversations. */
@@ -75,8 +75,10 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   async remember(dc: DialogContext, text: string): Promise<void> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
-    if (text !== "") fill(state.form, "question", [state.form.question ?? "", text].filter((part) => part !== "").join("\n"));
-    else if (state.step === "confirm") state.step = "edit";
+    if (text !== "") {
+      const fault = fill(state.form, "question", [state.form.question ?? "", text].filter((part) => part !== "").join("\n"));
+      if (fault !== undefined) await turn.reply(turn.say("handoff.questionFull"));
+    } else if (state.step === "confirm") state.step = "edit";
     else await turn.reply(turn.say("handoff.whileFilling"));
     await dc.repromptDialog();
   }
@@ -85,6 +87,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
     Object.assign(state, { formKey: randomUUID(), form: {}, faults: 0 });
+    if (!await this.#parts.limits.hasRoomForTicket(turn)) return tooMany(dc);
     if (turn.data.question !== undefined) fill(state.form, "question", turn.data.question);
     await this.#fillKnown(turn, state.form);
     state.step = missingField(state.form) ?? "confirm";
@@ -180,10 +183,11 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
 
   async #open(dc: DialogContext, { form, formKey }: State, { wantsCopy }: { wantsCopy: boolean }): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
-    const { handOff, copies, orders } = this.#parts;
+    const { handOff, limits, orders } = this.#parts;
     redactForm(turn, form);
+    if (!await limits.takeTicket(turn)) return tooMany(dc, form.question);
     const order = turn.data.orderNumber === undefined ? undefined : await orders.find(turn.data.orderNumber);
-    const sendsCopy = wantsCopy && handOff.mailIsSetUp && form.email !== undefined && await copies.take({ addressKey: turn.addressKey, email: form.email });
+    const sendsCopy = wantsCopy && handOff.mailIsSetUp && form.email !== undefined && await limits.takeCopy({ addressKey: turn.addressKey, email: form.email });
     const reference = await handOff.open(turn.work, {
       formKey,
       conversationId: turn.conversationId,
@@ -225,6 +229,13 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     const yes = this.#parts.handOff.mailIsSetUp ? ["handoff.confirmSend", ...copy] : ["handoff.confirmYes"];
     return [...yes, "handoff.confirmEdit", "handoff.confirmCancel"].map((key) => turn.say(key));
   }
+}
+
+/** Said instead of a promise: nothing was handed off, and phone and mail are in view. */
+async function tooMany(dc: DialogContext, question?: string): Promise<DialogTurnResult> {
+  const turn = Turn.of(dc.context);
+  await turn.reply([turn.say("handoff.tooMany"), contactLine(turn, question)]);
+  return dc.endDialog();
 }
 
 /** What was asked is with Support now: nothing of it colours the next question. */

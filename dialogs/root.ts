@@ -3,6 +3,7 @@ import { DialogSet, type DialogContext, type DialogState } from "botbuilder-dial
 import type { Answerer, Decision, Intent } from "../src/answering/decision.js";
 import type { Locale } from "../src/locale.js";
 import type { HandOff } from "../src/handoff/hand-off.js";
+import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
 import type { OrderBook } from "../src/orders/order-book.js";
 import { maskText } from "../src/transcripts/mask.js";
 import { AdditionDialog } from "./addition.js";
@@ -14,18 +15,19 @@ import { contactLine } from "./contact-line.js";
 import { FeedbackDialog } from "./feedback.js";
 import { Greeting } from "./greeting.js";
 import { HandOffDialog, type HandOffParts } from "./hand-off.js";
-import { offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
+import { offerFiles, offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
 import { OrderStatusDialog } from "./order-status.js";
 import type { Hub } from "./hub.js";
 import { isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
 import { Turn } from "./turn.js";
 
-export interface DialogRooms extends Pick<HandOffParts, "copies" | "tickets"> {
+export interface DialogRooms extends Pick<HandOffParts, "tickets"> {
   answerer: Answerer;
   knowledge: Knowledge;
   matchTitle: MatchTitle;
   orders: Pick<OrderBook, "lookUp" | "find" | "numberOf">;
   handOff: Pick<HandOff, "open" | "add" | "openTicket" | "wasPassedOn" | "mailIsSetUp">;
+  limits: Pick<HandOffLimits, "takeCopy" | "takeTicket" | "hasRoomForTicket" | "hasRoomForAddition">;
   /** undefined: no hub takes over conversations. */
   hub?: Hub | undefined;
 }
@@ -58,7 +60,7 @@ export class RootDialog {
     this.#commands = new Commands(this.#greeting, { form, handOff: rooms.handOff });
     this.#dialogs = [
       new FeedbackDialog(this.#answers), new ClarifyDialog(this.#answers, rooms.matchTitle, rooms.handOff),
-      new OrderStatusDialog(rooms.orders), form, new AdditionDialog(rooms.handOff),
+      new OrderStatusDialog(rooms.orders), form, new AdditionDialog(rooms),
     ];
   }
 
@@ -98,7 +100,7 @@ export class RootDialog {
 
   async #withoutText(dc: DialogContext, turn: Turn): Promise<void> {
     const { attachments } = turn.context.activity as { attachments?: unknown };
-    if (turn.newUploads.length > 0) await offerHandOff(turn, turn.say("unknown.files", { count: turn.newUploads.length }));
+    if (turn.newUploads.length > 0) await offerFiles(turn, this.#rooms.handOff);
     else if (Array.isArray(attachments) && attachments.length > 0) await offerHandOff(turn, turn.say("unknown.filesElsewhere"));
     else await turn.reply(turn.say("unknown.empty"));
     await dc.repromptDialog();

@@ -32,6 +32,9 @@ export class TicketCommands {
     const { wording, text } = turn;
     const isInForm = forms.has(dc.activeDialog?.id);
     const isConfirming = HandOffDialog.isConfirming(dc.activeDialog) || AdditionDialog.isConfirming(dc.activeDialog);
+    // Where a text is asked that may be the very thing he wants to say.
+    const asksText = HandOffDialog.asksQuestion(dc.activeDialog) || AdditionDialog.asksText(dc.activeDialog);
+    if (asksText && isPhrase(wording, "commands.callBack", text)) return undefined;
     if (isButton(wording, "handoff.offer", text) || isPhrase(wording, "commands.passOn", text)) return isConfirming ? undefined : this.#passOn;
     if (turn.data.offered && !isInForm) {
       if (isPhrase(wording, "commands.yes", text)) return this.#passOn;
@@ -58,6 +61,7 @@ export class TicketCommands {
   readonly #passOn: Command = async (dc, turn) => {
     if (forms.has(dc.activeDialog?.id)) return dc.repromptDialog();
     const ticket = await this.#parts.handOff.openTicket(turn.conversationId);
+    if (ticket !== undefined && turn.data.question === undefined && turn.data.uploads.length > 0) return this.#add(dc, turn, "");
     if (ticket !== undefined && turn.data.question === undefined) return showTicket(turn, this.#parts.handOff, ticket.reference);
     await this.#beginForm(dc, turn);
   };

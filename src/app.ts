@@ -14,8 +14,8 @@ import { MailFailures } from "./bot/mail-failures.js";
 import { Proactive } from "./bot/proactive.js";
 import { systemClock, type Clock } from "./clock.js";
 import { DirectLine, type DirectLineLimits } from "./directline/direct-line.js";
-import { CopyLimit } from "./handoff/copy-limit.js";
 import { HandOff } from "./handoff/hand-off.js";
+import { HandOffLimits } from "./handoff/hand-off-limits.js";
 import { openOpeningHours } from "./handoff/opening-hours.js";
 import { SupportMail } from "./handoff/support-mail.js";
 import { Tickets } from "./handoff/tickets.js";
@@ -81,7 +81,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const orders = new OrderBook({ db, clock, timeZone: settings.timeZone });
   if (settings.demoOrders) await loadDemoOrders({ book: orders, firstStart });
   const tickets = new Tickets({ db, clock });
-  const copies = new CopyLimit({ db, clock });
+  const limits = new HandOffLimits({ db, clock, key });
   const transcripts = new Transcripts({ db, clock });
   const retention = new Retention({ db, clock, log, dataDir: settings.dataDir, retentionDays: settings.retentionDays });
 
@@ -97,7 +97,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const handOff = new HandOff({ db, clock, tickets, mail: settings.mail, onMail: () => mail.wake() });
   const hub = settings.handoffEvent ? new Hub({ handOff, transcripts }) : undefined;
 
-  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, tickets, handOff, copies, hub }), knowledgeVersion: now.knowledge.version });
+  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, tickets, handOff, limits, hub }), knowledgeVersion: now.knowledge.version });
   const { hours } = settings.support;
   const openingHours = hours && await openOpeningHours({ hours, timeZone: settings.timeZone });
   const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, ...servingOf(served) });

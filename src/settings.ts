@@ -39,10 +39,20 @@ const originUrl = z.string().refine((value) => {
 const originList = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter((part) => part !== ""))
   .pipe(z.array(originUrl));
 
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** `SMTP_URL` without its own opinions about TLS: whether the certificate is right is not to be switched off. */
 const smtpUrl = z.string().refine((value) => {
-  if (!URL.canParse(value) || /%(?![\da-f]{2})/i.test(value)) return false;
+  if (!URL.canParse(value)) return false;
   const url = new URL(value);
+  if (![url.username, url.password, url.hostname].every(isDecodable) || (url.username === "") !== (url.password === "") || url.port === "0") return false;
   return ["smtp:", "smtps:"].includes(url.protocol) && url.hostname !== "" && ["", "/"].includes(url.pathname) && url.search === "" && url.hash === "";
 }, "give smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587, with %40 for an @ in USER or PASSWORD, and nothing behind it");
 const mailAddress = z.email(`give an address such as "support@example.nl"`);
@@ -206,14 +216,18 @@ export function readSettings(environment: Environment): Settings {
       : { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM, supportTo: values.SUPPORT_MAIL_TO },
     support: { hours: values.SUPPORT_HOURS === undefined ? undefined : { week: values.SUPPORT_HOURS, closedDays: values.SUPPORT_CLOSED_DAYS } },
     handoffEvent: values.HANDOFF_EVENT,
-    bot: {
-      endpoint: values.BOT_ENDPOINT === "on",
-      appId: values.MicrosoftAppId,
-      appPassword: values.MicrosoftAppPassword,
-      appType: values.MicrosoftAppType,
-      appTenantId: values.MicrosoftAppTenantId,
-      openIdMetadata: values.BotOpenIdMetadata,
-    },
+    bot: botSettings(values),
+  };
+}
+
+function botSettings(values: z.infer<typeof environmentSchema>): BotSettings {
+  return {
+    endpoint: values.BOT_ENDPOINT === "on",
+    appId: values.MicrosoftAppId,
+    appPassword: values.MicrosoftAppPassword,
+    appType: values.MicrosoftAppType,
+    appTenantId: values.MicrosoftAppTenantId,
+    openIdMetadata: values.BotOpenIdMetadata,
   };
 }
 

@@ -55,7 +55,8 @@ describe("readSettings", () => {
     expect(faultsOf({ SUPPORT_HOURS: "ma 09:00-12:00", SUPPORT_CLOSED_DAYS: "5 mei" })).toEqual([expect.stringMatching(/^SUPPORT_CLOSED_DAYS is "5 mei"; "5 mei" is no date/)]);
   });
 
-  it.each(["http://mail.example", "smtp://", "smtp://mail.example/path", "smtps://mail.example?tls.rejectUnauthorized=false", "smtp://a:100%@mail.example", "mail.example"])(
+  it.each(["http://mail.example", "smtp://", "smtp://mail.example/path", "smtps://mail.example?tls.rejectUnauthorized=false", "smtp://a:100%@mail.example", "mail.example",
+    "smtp://a:%FF@mail.example", "smtp://:word@mail.example", "smtp://a@mail.example", "smtp://a:b@mail.example:0"])(
     "refuses SMTP_URL=%s, and does not repeat it", (url) => {
       const [fault, ...others] = faultsOf({ SMTP_URL: url, MAIL_FROM: "a@vst.example" });
       expect(fault).toMatch(/^SMTP_URL is not right; give smtps:/);

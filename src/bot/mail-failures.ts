@@ -41,7 +41,7 @@ export class MailFailures {
   wake(): void {
     this.#running = this.#running.then(() => this.#run()).catch((error: unknown) => {
       if (error instanceof QueueStoppedError) return;
-      this.#options.log.error({ error: errorForLog(error) }, "customers were not told of a failed mail; it is tried again in a minute");
+      this.#options.log.error({ error: errorForLog(error) }, "failed mails cannot be read; it is tried again in a minute");
     });
   }
 
@@ -61,9 +61,20 @@ export class MailFailures {
     if (this.#isStopped) return;
     for (const mail of await this.#options.outbox.failedUntold()) {
       if (this.#unreachable.has(mail.id)) continue;
-      if (await this.#tell(mail)) continue;
+      if (await this.#told(mail)) continue;
       this.#unreachable.add(mail.id);
       this.#options.log.warn({ reference: mail.reference, kind: mail.kind }, "a mail failed for good and its conversation is gone; reach the customer otherwise: npm run tickets -- show REFERENCE");
+    }
+  }
+
+  /** One that cannot be told must not keep the others from hearing. @returns false when its conversation is gone */
+  async #told(mail: FailedMail): Promise<boolean> {
+    try {
+      return await this.#tell(mail);
+    } catch (error) {
+      if (error instanceof QueueStoppedError) throw error;
+      this.#options.log.error({ error: errorForLog(error), reference: mail.reference }, "a customer was not told of a failed mail; it is tried again in a minute");
+      return true;
     }
   }
 

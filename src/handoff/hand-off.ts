@@ -4,7 +4,7 @@ import type { Clock } from "../clock.js";
 import type { Database } from "../storage/database.js";
 import type { HubState, MailsTable } from "../storage/schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
-import type { NewTicket, Tickets } from "./tickets.js";
+import type { NewTicket, TicketUpload, Tickets } from "./tickets.js";
 
 /** How long a mail is tried, in milliseconds. */
 export const mailLifeMs = 24 * 60 * 60_000;
@@ -14,6 +14,12 @@ export interface NewHandOff extends NewTicket {
   wantsCopy: boolean;
   /** The Bot Framework's ConversationReference, for channels where the assistant can speak first; kept as JSON. */
   conversationReference?: object | undefined;
+}
+
+export interface NewAddition {
+  text: string;
+  /** What came with it, for Support. */
+  uploads: readonly TicketUpload[];
 }
 
 export interface HandOffOptions {
@@ -58,7 +64,7 @@ export class HandOff {
    * Adds to an open ticket what the customer forgot, and mails it in the thread of the ticket.
    * @returns false, with nothing added, when there is no such open ticket
    */
-  async add(work: UnitOfWork, reference: string, text: string): Promise<boolean> {
+  async add(work: UnitOfWork, reference: string, { text, uploads }: NewAddition): Promise<boolean> {
     const { db, clock } = this.#options;
     const ticket = await db.selectFrom("tickets").select("reference").where("reference", "=", reference).where("state", "=", "open").executeTakeFirst();
     if (ticket === undefined) return false;
@@ -66,6 +72,10 @@ export class HandOff {
     work.mustSurvivePowerCut();
     work.add(async (trx) => {
       const { id } = await trx.insertInto("ticket_additions").values({ reference, at, text }).returning("id").executeTakeFirstOrThrow();
+      if (uploads.length > 0) {
+        await trx.insertInto("ticket_uploads").values(uploads.map((upload) => ({ reference, upload_id: upload.id, name: upload.name, addition_id: id })))
+          .onConflict((conflict) => conflict.doNothing()).execute();
+      }
       const row = this.#row(reference, "addition", id);
       if (row !== undefined) await trx.insertInto("mails").values(row).execute();
     });

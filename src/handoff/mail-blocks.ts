@@ -16,7 +16,8 @@ export function plainText(blocks: readonly MailBlock[]): string {
 function plainBlock(block: MailBlock): string {
   switch (block.kind) {
     case "paragraph": return bodyText(block.text);
-    case "quote": return `${heading(block.heading)}\n${bodyText(block.text)}`;
+    // Indented, or what a customer types could pass for the lines around it.
+    case "quote": return `${heading(block.heading)}\n${indented(block.text)}`;
     case "facts": {
       const width = Math.max(...block.rows.map(({ label }) => label.length)) + 2;
       return block.rows.map(({ label, text }) => `${`${label}:`.padEnd(width)}${bodyText(text).replaceAll("\n", `\n${" ".repeat(width)}`)}`).join("\n");
@@ -24,8 +25,12 @@ function plainBlock(block: MailBlock): string {
     case "list": return `${heading(block.heading)}\n${block.items.map((item) => `- ${bodyText(item).replaceAll("\n", "\n  ")}`).join("\n")}`;
     case "link": return `${block.text}: ${block.url}`;
     case "conversation": return `${heading(block.heading)}\n${block.turns.map(({ who, time, text }) =>
-      `${time} ${who}\n${bodyText(text).replace(/^/gm, "  ")}`).join("\n\n")}`;
+      `${time} ${who}\n${indented(text)}`).join("\n\n")}`;
   }
+}
+
+function indented(text: string): string {
+  return bodyText(text).replace(/^/gm, "  ");
 }
 
 function heading(text: string): string {

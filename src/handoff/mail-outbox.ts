@@ -9,6 +9,12 @@ import { canonicalReference } from "./tickets.js";
 /** A worker that still lives renews its lease in good time; one that was killed keeps a mail this long from the others. Milliseconds. */
 export const leaseMs = 10_000;
 
+/**
+ * No wait is as long as this. What seems due later was written by a clock that has been put back since, and is due now; so is a lease that
+ * seems to last longer. Milliseconds.
+ */
+const farAwayMs = 2 * 60 * 60_000;
+
 /** A mail that this process may send now. */
 export interface OutboxMail {
   id: string;
@@ -56,8 +62,9 @@ export class MailOutbox {
   async take(): Promise<OutboxMail | undefined> {
     const now = this.#clock.now();
     const row = await this.#db.updateTable("mails").set({ leased_by: this.#owner, leased_until: now + leaseMs })
-      .where("id", "=", (mails) => mails.selectFrom("mails as due").select("due.id").where("due.state", "=", sql.lit("waiting")).where("due.due_at", "<=", now)
-        .where((due) => due.or([due("due.leased_until", "is", null), due("due.leased_until", "<=", now)]))
+      .where("id", "=", (mails) => mails.selectFrom("mails as due").select("due.id").where("due.state", "=", sql.lit("waiting"))
+        .where((due) => due.or([due("due.due_at", "<=", now), due("due.due_at", ">", now + farAwayMs)]))
+        .where((due) => due.or([due("due.leased_until", "is", null), due("due.leased_until", "<=", now), due("due.leased_until", ">", now + farAwayMs)]))
         .orderBy("due.due_at").orderBy("due.created_at").limit(1))
       .returningAll().executeTakeFirst();
     return row && {
@@ -87,8 +94,10 @@ export class MailOutbox {
       if (attempt.outcome === "sent") {
         await trx.updateTable("mails").set({ state: "sent", sent_at: at }).where("id", "=", id).execute();
       } else {
-        await trx.updateTable("mails").set(retryAt === undefined ? { state: "failed" } : { due_at: retryAt })
-          .where("id", "=", id).where("state", "=", "waiting").execute();
+        let update = trx.updateTable("mails").set(retryAt === undefined ? { state: "failed" } : { due_at: retryAt }).where("id", "=", id).where("state", "=", "waiting");
+        // An operator may have given it more time while it was under way.
+        if (retryAt === undefined && attempt.outcome === "temporary") update = update.where("give_up_at", "<=", at);
+        await update.execute();
       }
       return true;
     });
@@ -148,12 +157,14 @@ export class MailOutbox {
 
   /**
    * Mails that failed for good and whose customer was not told yet, oldest first. Those whose time ended more than a day ago are left
-   * out: a conversation on the website is gone by then, and elsewhere it would come out of the blue.
+   * out: a conversation on the website is gone by then, and elsewhere it would come out of the blue. So are those to Support of a ticket
+   * that Support has closed: it did reach them.
    */
   async failedUntold(): Promise<FailedMail[]> {
     const rows = await this.#db.selectFrom("mails").innerJoin("tickets", "tickets.reference", "mails.reference")
       .select(["mails.id", "mails.reference", "mails.kind", "tickets.conversation_id", "tickets.channel", "tickets.locale", "tickets.conversation_reference"])
       .where("mails.state", "=", "failed").where("mails.told_at", "is", null)
+      .where((mails) => mails.or([mails("mails.kind", "=", "copy"), mails("tickets.state", "=", "open")]))
       .where("mails.give_up_at", ">", this.#clock.now() - mailLifeMs).orderBy("mails.created_at").execute();
     return rows.map(({ conversation_id, conversation_reference, ...row }) => ({
       ...row, conversationId: conversation_id, conversationReference: conversation_reference === null ? undefined : JSON.parse(conversation_reference) as object,

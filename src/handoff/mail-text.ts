@@ -11,6 +11,11 @@ export function bodyText(text: string): string {
   return text.replace(/\r\n?|[\u2028\u2029\v\f]/g, "\n").split("\n").map((line) => line.replace(/\t/g, " ").replace(unsafe, "").trimEnd()).join("\n").trim();
 }
 
+/** "https://example.nl" as "https[:]//example[.]nl": read as before, and no mail program makes a link of it. "m.a.w." stays. */
+export function unlinked(text: string): string {
+  return text.replaceAll("://", "[:]//").replace(/(?<=[\p{L}\p{N}-])\.(?=\p{L}{2})/gu, "[.]");
+}
+
 const graphemes = new Intl.Segmenter("nl", { granularity: "grapheme" });
 
 /** At most so many characters, without halving an emoji. */

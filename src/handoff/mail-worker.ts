@@ -94,7 +94,9 @@ export class MailWorker {
   }
 
   #isPaused(): boolean {
-    return this.#pausedUntil > this.#options.clock.now();
+    const leftMs = this.#pausedUntil - this.#options.clock.now();
+    // Longer than it can be: the clock was put back.
+    return leftMs > 0 && leftMs <= longestPauseMs;
   }
 
   async #idleMs(): Promise<number> {

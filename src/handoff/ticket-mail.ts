@@ -6,7 +6,7 @@ import type { Wording } from "../wording/wording.js";
 import { htmlText, plainText, type MailBlock } from "./mail-blocks.js";
 import { filesOf, type MailFile } from "./mail-files.js";
 import type { OutboxMail } from "./mail-outbox.js";
-import { headerText, shortened } from "./mail-text.js";
+import { headerText, shortened, unlinked } from "./mail-text.js";
 import type { Ticket, Tickets } from "./tickets.js";
 
 /** A message of the conversation, masked. */
@@ -82,7 +82,7 @@ export class TicketMail {
 
   async #toSupport(known: Known): Promise<SendMailOptions> {
     const { mail, ticket, say } = known;
-    const files = mail.kind === "ticket" ? await filesOf(ticket.uploads, this.options) : [];
+    const files = await filesOf(ticket.uploads.filter(({ additionId = null }) => additionId === mail.additionId), this.options);
     const said = (await this.options.conversation(ticket.conversationId, staffLocale)).filter(({ at }) => at <= mail.createdAt);
     const topic = say("subject", { reference: ticket.reference, company: headerText(ticket.company, 50), topic: headerText(ticket.question, topicCharacters) });
     const subject = headerText(mail.kind === "addition" ? say("reply", { subject: topic }) : topic, 200);
@@ -97,12 +97,16 @@ export class TicketMail {
     };
   }
 
+  /** Anybody may have typed that address, and that text: nothing of it can be clicked, so that nobody sends his links in VST's name. */
   #copy({ ticket, say }: Known, locale: Locale): SendMailOptions {
     const subject = say("copySubject", { reference: ticket.reference });
+    const [question, name, company] = [ticket.question, ticket.name, ticket.company].map(unlinked) as [string, string, string];
+    const isChanged = question !== ticket.question || name !== ticket.name || company !== ticket.company;
     const blocks: MailBlock[] = [
       { kind: "paragraph", text: say("copyLead", { reference: ticket.reference }) },
-      { kind: "quote", heading: say("question"), text: ticket.question },
-      { kind: "facts", rows: whoRows(ticket, say) },
+      { kind: "quote", heading: say("question"), text: question },
+      { kind: "facts", rows: whoRows({ ...ticket, name, company }, say) },
+      ...isChanged ? [{ kind: "paragraph" as const, text: say("copyUnlinked"), isQuiet: true as const }] : [],
       { kind: "paragraph", text: say("copyContact", { phone: say("contact.phone") }) },
       { kind: "paragraph", text: say("copyNotYou"), isQuiet: true },
     ];

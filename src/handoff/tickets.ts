@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import type { Clock } from "../clock.js";
 import { AppError } from "../errors.js";
 import type { Database, DatabaseTransaction } from "../storage/database.js";
-import type { HubState, TicketsTable } from "../storage/schema.js";
+import type { HubState, TicketsTable, TicketUploadsTable } from "../storage/schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 
 /** No vowels (no words by accident), and none of the signs that are taken for one another when read out: 0 O, 1 I L, 2 Z, 5 S, 8 B. */
@@ -14,6 +14,8 @@ export interface TicketUpload {
   /** Of `dl_uploads`. */
   id: string;
   name: string;
+  /** The addition that it came with; undefined: the ticket itself. */
+  additionId?: number;
 }
 
 export interface NewTicket {
@@ -153,11 +155,11 @@ async function insert(trx: DatabaseTransaction, ticket: Ticket, formKey: string)
   const stored = await trx.selectFrom("tickets").select("reference").where("form_key", "=", formKey).executeTakeFirst();
   if (stored?.reference !== ticket.reference) throw new TicketConflictError(ticket.reference);
   if (ticket.uploads.length === 0) return;
-  await trx.insertInto("ticket_uploads").values(ticket.uploads.map(({ id, name }) => ({ reference: ticket.reference, upload_id: id, name })))
+  await trx.insertInto("ticket_uploads").values(ticket.uploads.map(({ id, name }) => ({ reference: ticket.reference, upload_id: id, name, addition_id: null })))
     .onConflict((conflict) => conflict.doNothing()).execute();
 }
 
-function ticketOf(row: Selectable<TicketsTable>, uploads: readonly { upload_id: string; name: string }[]): Ticket {
+function ticketOf(row: Selectable<TicketsTable>, uploads: readonly Selectable<TicketUploadsTable>[]): Ticket {
   return {
     reference: row.reference,
     conversationId: row.conversation_id,
@@ -170,7 +172,7 @@ function ticketOf(row: Selectable<TicketsTable>, uploads: readonly { upload_id: 
     question: row.question,
     orderNumber: row.order_number,
     orderStage: row.order_stage,
-    uploads: uploads.map((upload) => ({ id: upload.upload_id, name: upload.name })),
+    uploads: uploads.map((upload) => ({ id: upload.upload_id, name: upload.name, ...upload.addition_id === null ? {} : { additionId: upload.addition_id } })),
     state: row.state,
     createdAt: row.created_at,
     ...row.hub_state === null ? {} : { hub: { state: row.hub_state, message: row.hub_message } },

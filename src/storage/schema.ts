@@ -14,7 +14,7 @@ export interface Schema {
   ticket_additions: TicketAdditionsTable;
   mails: MailsTable;
   mail_attempts: MailAttemptsTable;
-  copy_counts: CopyCountsTable;
+  hand_off_counts: HandOffCountsTable;
   transcripts: TranscriptsTable;
   transcript_entries: TranscriptEntriesTable;
 }
@@ -133,6 +133,8 @@ export interface TicketUploadsTable {
   reference: string;
   upload_id: string;
   name: string;
+  /** The addition that it came with; null: it came with the ticket itself. */
+  addition_id: number | null;
 }
 
 /** What the customer told later; with contact details when he wrote them. */
@@ -179,10 +181,10 @@ export interface MailAttemptsTable {
   cause: string | null;
 }
 
-/** Copies of hand-offs that were asked for in the last 24 hours; see handoff/copy-limit.ts. */
-export interface CopyCountsTable {
+/** Tickets and copies of hand-offs that were asked for in the last 24 hours; see handoff/hand-off-limits.ts. */
+export interface HandOffCountsTable {
   id: Generated<number>;
-  /** `sender:<keyed hash of an address>` or `recipient:<hash of a mailbox>` */
+  /** `ticket:` or `sender:<keyed hash of an address>`, or `recipient:<keyed hash of a mailbox>` */
   scope: string;
   taken_at: number;
 }

@@ -19,7 +19,7 @@ export interface RetentionCounts {
   states: number;
   handledActivities: number;
   lookUpFailures: number;
-  copyCounts: number;
+  handOffCounts: number;
   uploads: number;
 }
 
@@ -79,7 +79,7 @@ export class Retention {
     const states = await this.#db.deleteFrom("bot_state").where("updated_at", "<=", before).executeTakeFirst();
     const handled = await this.#db.deleteFrom("handled_activities").where("handled_at", "<=", before).executeTakeFirst();
     const failures = await this.#db.deleteFrom("order_lookup_failures").where("failed_at", "<=", before).executeTakeFirst();
-    const copies = await this.#db.deleteFrom("copy_counts").where("taken_at", "<=", before).executeTakeFirst();
+    const handOffs = await this.#db.deleteFrom("hand_off_counts").where("taken_at", "<=", before).executeTakeFirst();
     // Those of conversations that go on stay with them, and those of a ticket with the ticket.
     const uploads = await this.#eraseUploads(sql<SqlBool>`dl_uploads.at <= ${before} and not exists
       (select 1 from dl_conversations where dl_conversations.id = dl_uploads.conversation_id)`);
@@ -89,7 +89,7 @@ export class Retention {
       states: Number(states.numDeletedRows),
       handledActivities: Number(handled.numDeletedRows),
       lookUpFailures: Number(failures.numDeletedRows),
-      copyCounts: Number(copies.numDeletedRows),
+      handOffCounts: Number(handOffs.numDeletedRows),
       uploads,
     };
     if (erasedAnything(counts)) await this.#emptyLog();

@@ -41,7 +41,7 @@ async function failedHandOff(over: Parameters<typeof handOffOf>[0] = {}, additio
   const work = new UnitOfWork();
   const reference = await handOff.open(work, handOffOf({ conversationId: conversation.conversationId, ...over }));
   await work.commit(db);
-  if (addition !== undefined) await handOff.add(work, reference, addition);
+  if (addition !== undefined) await handOff.add(work, reference, { text: addition, uploads: [] });
   await work.commit(db);
   for (const { id } of await outbox.list(["waiting"])) await outbox.record(id, { outcome: "permanent", code: "550", cause: "no such mailbox" });
   return reference;
@@ -131,4 +131,20 @@ it("says nothing when the note that it is told cannot be kept", async () => {
   unable.mockRestore();
   await tellAll();
   expect(await said()).toHaveLength(1);
+});
+
+it("tells the others when one of them cannot be told", async () => {
+  const unlucky = await failedHandOff();
+  const other = await host.startConversation();
+  const lucky = await failedHandOff({ conversationId: other.conversationId });
+  const [first] = await outbox.failedUntold();
+  const claim = outbox.claimTold.bind(outbox);
+  const unable = vi.spyOn(outbox, "claimTold").mockImplementation((trx, id) => (id === first?.id ? Promise.reject(new Error("the row is damaged")) : claim(trx, id)));
+  await tellAll();
+  unable.mockRestore();
+  expect((await outbox.failedUntold()).map(({ reference }) => reference)).toEqual([first?.reference]);
+  await tellAll();
+  expect(await outbox.failedUntold()).toEqual([]);
+  expect((await said()).join()).toContain(unlucky);
+  expect((await host.history(other)).activities.map(({ text }) => text).join()).toContain(lucky);
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { additionsOfTicket } from "../../src/handoff/hand-off-limits.js";
 import { TestBot } from "../support/conversation.js";
 
 let bot: TestBot;
@@ -22,7 +23,7 @@ describe("adding to an open ticket", () => {
     expect(shown.buttons).toHaveLength(3);
     expect(await additions()).toEqual([]);
     const { text } = await bot.type(shown.buttons[0] ?? "");
-    expect(text).toBe(`Toegevoegd aan **${reference}**, en doorgestuurd naar Support.`);
+    expect(text).toBe(`Toegevoegd aan **${reference}**. Ook dit wordt per e-mail doorgestuurd naar Support.`);
     expect(await additions()).toEqual(["Het gaat om 5 nummers, niet om 3."]);
     expect((await bot.db.selectFrom("mails").select("kind").orderBy("created_at").execute()).map(({ kind }) => kind)).toEqual(["ticket", "addition"]);
   });
@@ -75,6 +76,40 @@ describe("adding to an open ticket", () => {
     expect((await bot.type("voeg dat toe")).text).toContain("> het gaat trouwens om gele nummers en niet om groene");
   });
 
+  it("takes the files that came with it, shows their names, and gives them to no other ticket", async () => {
+    const [offer] = await bot.receive({ text: "" }, [{ id: "u1", name: "foto_1.png" }]);
+    expect(offer?.buttons).toEqual(["Stuur mijn vraag door", "Voeg dit toe"]);
+    expect((await bot.type("Stuur mijn vraag door")).text).toContain(`Wat wilt u toevoegen aan uw vraag **${reference}**`);
+    expect((await bot.type("zie de foto")).text).toMatch(/> zie de foto\n\n- \*\*Bestanden:\*\* foto\\_1\.png\n\nKlopt dit zo\?$/);
+    await bot.type("ja");
+    expect((await bot.tickets.get(reference))?.uploads).toEqual([{ id: "u1", name: "foto_1.png", additionId: 1 }]);
+    await bot.type("nog vergeten: het zijn er 5");
+    expect((await bot.type("ja")).text).toContain("Toegevoegd");
+    expect(await bot.db.selectFrom("ticket_uploads").select("addition_id").execute()).toEqual([{ addition_id: 1 }]);
+  });
+
+  it.each(["bel mij terug", "terugbellen", "call me back"])("takes '%s' for what is to be added where that is asked", async (text) => {
+    await bot.type("iets toevoegen");
+    expect((await bot.type(text)).text).toContain(`> ${text}\n`);
+    await bot.type("ja");
+    expect(await additions()).toEqual([text]);
+  });
+
+  it("takes ten a day, then says how to reach Support, and goes on the next day", async () => {
+    for (let count = 0; count < additionsOfTicket; count += 1) {
+      await bot.type(`nog vergeten: het zijn er ${count}`);
+      expect((await bot.type("ja")).text).toContain("Toegevoegd");
+    }
+    const { text, buttons } = await bot.type(`nog vergeten: en nu echt de laatste van Koelenberg ${"Dorpsstraat (1) ".repeat(60)}`);
+    expect(text).toMatch(/etmaal al veel toegevoegd[^]*0318-501212/);
+    expect([text.includes("body=en%20nu%20echt"), buttons]).toEqual([true, []]);
+    expect(JSON.stringify(await bot.transcripts.get("c1"))).not.toMatch(/Koelenberg|Dorpsstraat/);
+    expect((await bot.type("Wie incasseert de eerste KPN factuur?")).text).toContain("Bron: Welkomstbrief");
+    expect(await additions()).toHaveLength(additionsOfTicket);
+    bot.clock.advance({ hours: 24 });
+    expect((await bot.type("nog vergeten: het zijn er 11")).text).toContain("> het zijn er 11");
+  });
+
   it("adds once on a double press", async () => {
     await bot.type("nog vergeten: het zijn er 5");
     await bot.type("Ja, voeg dit toe");
@@ -84,7 +119,7 @@ describe("adding to an open ticket", () => {
 });
 
 describe("the ways out of an addition", () => {
-  it.each(["stop", "terug", "ik wil stoppen"])("adds nothing on %s", async (out) => {
+  it.each(["stop", "terug", "nee", "ik wil stoppen"])("adds nothing on %s", async (out) => {
     await bot.type("iets toevoegen");
     expect((await bot.type(out)).text).toContain("Ik heb niets toegevoegd.");
     expect((await bot.type("Wie incasseert de eerste KPN factuur?")).text).toContain("Bron: Welkomstbrief");
@@ -148,6 +183,16 @@ describe("without an open ticket", () => {
     expect(said.text).not.toContain("Toegevoegd");
     await bot.type("ja");
     expect((await bot.tickets.list({ state: "open" })).map(({ question }) => question)).toEqual([`Aanvulling op ${reference}: het zijn er 5`]);
+  });
+
+  it("keeps the whole of a long one in the new question", async () => {
+    await bot.type("iets toevoegen");
+    const text = `${"lang verhaal ".repeat(306)}EINDE`;
+    await bot.type(text);
+    await bot.tickets.close(reference);
+    expect((await bot.type("ja")).text).toMatch(/intussen afgesloten[^]*EINDE[^]*Klopt dit zo\?/);
+    await bot.type("ja");
+    expect((await bot.tickets.list({ state: "open" })).map(({ question }) => question)).toEqual([text]);
   });
 
   it("starts an ordinary hand-off in a conversation that has none, and puts what was forgotten into its form", async () => {

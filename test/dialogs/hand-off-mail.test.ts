@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Activity } from "botbuilder";
-import { copiesOfRecipient } from "../../src/handoff/copy-limit.js";
+import { copiesOfRecipient, ticketsOfConversation } from "../../src/handoff/hand-off-limits.js";
 import { TestBot } from "../support/conversation.js";
 
 let bot: TestBot;
@@ -22,7 +22,7 @@ describe("a hand-off that is mailed", () => {
     expect(await fillIn("06 12345678")).toEqual(["Ja, stuur mijn vraag door", "Iets aanpassen", "Annuleren"]);
     const { text, buttons } = await bot.type("Ja, stuur mijn vraag door");
     const [ticket] = await bot.tickets.list();
-    expect(text).toContain(`Ik heb uw vraag doorgestuurd naar Support, met referentie **${ticket?.reference ?? "none"}**.`);
+    expect(text).toContain(`Uw vraag wordt per e-mail doorgestuurd naar Support, met referentie **${ticket?.reference ?? "none"}**.`);
     expect(text).not.toMatch(/lijst|kopie|krijgt|spoedig|zo snel|binnen/);
     expect(buttons).toEqual(["Iets toevoegen"]);
     expect(await mails()).toEqual(["ticket"]);
@@ -36,7 +36,7 @@ describe("a hand-off that is mailed", () => {
 
   it.each(["ja", "stuur maar door", "verstuur", "Stuur mijn vraag door"])("mails no copy on %s", async (yes) => {
     await fillIn("anna@dewit.nl");
-    expect((await bot.type(yes)).text).toContain("Ik heb uw vraag doorgestuurd");
+    expect((await bot.type(yes)).text).toContain("Uw vraag wordt per e-mail doorgestuurd");
     expect(await mails()).toEqual(["ticket"]);
   });
 
@@ -61,7 +61,7 @@ describe("a hand-off that is mailed", () => {
     }
     await fillIn("Anna@dewit.nl", "later");
     const { text } = await bot.type("met kopie", "later");
-    expect(text).toMatch(/Ik heb uw vraag doorgestuurd[^]*Een kopie kan ik nu niet sturen\./);
+    expect(text).toMatch(/Uw vraag wordt per e-mail doorgestuurd[^]*Een kopie kan ik nu niet sturen\./);
     expect((await mails()).filter((kind) => kind === "copy")).toHaveLength(copiesOfRecipient);
   });
 
@@ -71,7 +71,7 @@ describe("a hand-off that is mailed", () => {
     expect((await bot.type("medewerker")).text).toContain("is al doorgestuurd naar Support");
     await bot.db.updateTable("mails").set({ state: "failed" }).execute();
     const { text } = await bot.type("medewerker");
-    expect(text).toContain("staat al in de lijst van Support");
+    expect(text).toContain("is al genoteerd voor Support");
     expect(text).not.toContain("doorgestuurd");
   });
 });
@@ -133,5 +133,34 @@ describe("after a hand-off", () => {
     const say = (text: string) => bot.receive({ text, conversation: { id: "g1", isGroup: true } as Activity["conversation"] });
     for (const text of ["Kan ik bij jullie een gebakken ei bestellen?", "Stuur mijn vraag door", "Anna de Wit", "De Wit & Zn", "anna@dewit.nl", "ja", "Een andere vraag doorsturen"]) await say(text);
     expect(JSON.stringify(await say("Mag het ook blauw?"))).toContain("Wat is uw naam?");
+  });
+
+  it("takes ten questions a day of one conversation, then shows how to reach Support instead of a form", async () => {
+    await fillIn("anna@dewit.nl");
+    expect((await bot.type("ja")).text).toContain("doorgestuurd");
+    for (let count = 1; count < ticketsOfConversation; count += 1) {
+      for (const text of ["Een andere vraag doorsturen", `Mag nummer ${count} geel zijn`, "ja"]) await bot.type(text);
+    }
+    const { text } = await bot.type("Een andere vraag doorsturen");
+    expect(text).toMatch(/veel vragen voor Support achtergelaten[^]*0318-501212/);
+    expect((await bot.type("ja")).text).not.toContain("doorgestuurd");
+    expect(await bot.tickets.list()).toHaveLength(ticketsOfConversation);
+    expect((await fillIn("06 12345678", "c2"))[0]).toBe("Ja, stuur mijn vraag door");
+  });
+
+  it("promises nothing to a sender whose share was used up while he filled in the form", async () => {
+    await fillIn("anna@dewit.nl");
+    await bot.db.insertInto("hand_off_counts").values(Array.from({ length: 50 }, () => ({ scope: "ticket:address", taken_at: bot.clock.now() }))).execute();
+    const { text } = await bot.type("ja");
+    expect(text).toMatch(/veel vragen voor Support achtergelaten[^]*0318-501212[^]*gebakken/);
+    expect(text).not.toContain("doorgestuurd");
+    expect([await bot.tickets.list(), await mails()]).toEqual([[], []]);
+  });
+
+  it("takes 'bel mij terug' for the question where that is asked, and says so when more makes it too long", async () => {
+    await bot.join();
+    for (const text of ["medewerker", "Stuur mijn vraag door"]) await bot.type(text);
+    expect((await bot.type("bel mij terug")).text).toBe("Wat is uw naam?");
+    expect((await bot.type(`vergeten te zeggen: ${"heel veel ".repeat(500)}`)).text).toMatch(/langer dan 4\.000 tekens[^]*Wat is uw naam\?/);
   });
 });

@@ -37,7 +37,7 @@ describe("the hand-off", () => {
     await bot.type("Ja, noteer mijn vraag");
     const second = await bot.type("Ja, noteer mijn vraag");
     expect(await bot.tickets.forConversation("c1")).toHaveLength(1);
-    expect(second.text).toContain("staat al in de lijst van Support");
+    expect(second.text).toContain("is al genoteerd voor Support");
   });
 
   it("keeps contact details on the ticket alone", async () => {

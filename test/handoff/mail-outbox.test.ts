@@ -35,9 +35,9 @@ describe("the hand-off writes its mail", () => {
     const reference = await room.ticket();
     const work = new UnitOfWork();
     expect(await room.handOff.openTicket("c1")).toEqual({ reference });
-    expect(await room.handOff.add(work, reference, "nog iets")).toBe(true);
+    expect(await room.handOff.add(work, reference, { text: "nog iets", uploads: [] })).toBe(true);
     await room.tickets.close(reference);
-    expect([await room.handOff.add(work, reference, "te laat"), await room.handOff.add(work, "V-NIEMAND", "x"), await room.handOff.openTicket("c1")]).toEqual([false, false, undefined]);
+    expect([await room.handOff.add(work, reference, { text: "te laat", uploads: [] }), await room.handOff.add(work, "V-NIEMAND", { text: "x", uploads: [] }), await room.handOff.openTicket("c1")]).toEqual([false, false, undefined]);
     await work.commit(room.db);
     expect((await room.outbox.list()).map(({ kind }) => kind)).toContain("addition");
   });
@@ -83,6 +83,16 @@ describe("a lease", () => {
   });
 });
 
+it("sends at once what a clock that has been put back seems to put off for years", async () => {
+  const room = await MailRoom.open();
+  room.clock.advance({ days: 3_000 });
+  const [idle, leased] = [await room.ticket(), await room.ticket()];
+  await room.outbox.take();
+  room.clock.advance({ days: -3_000 });
+  const taken = [await room.outbox.take(), await room.outbox.take(), await room.outbox.take()].map((mail) => mail?.reference);
+  expect(taken.sort()).toEqual([idle, leased, undefined].sort());
+});
+
 describe("the operator", () => {
   it("retries what failed for 24 hours more, by its reference however typed, and not what was sent", async () => {
     const room = await MailRoom.open();
@@ -94,6 +104,17 @@ describe("the operator", () => {
     expect([await room.outbox.retry(failed.toLowerCase().replace("-", " ")), await room.outbox.retry(sent)]).toEqual([1, 0]);
     expect(await room.outbox.ofTicket(failed)).toMatchObject([{ state: "waiting", due_at: room.clock.now(), give_up_at: room.clock.now() + 86_400_000 }]);
     expect(await room.outbox.take()).toMatchObject({ reference: failed });
+  });
+
+  it("who gives a mail more time while its last attempt is under way does get it, but for a refusal for good", async () => {
+    const room = await MailRoom.open();
+    const references = [await room.ticket(), await room.ticket()];
+    const taken = [await room.outbox.take(), await room.outbox.take()];
+    room.clock.advance({ hours: 25 });
+    for (const reference of references) await room.outbox.retry(reference);
+    await room.outbox.record(taken[0]?.id ?? "", unreachable);
+    await room.outbox.record(taken[1]?.id ?? "", refused);
+    expect((await room.outbox.list()).map(({ id, state }) => [id, state]).sort()).toEqual([[taken[0]?.id, "waiting"], [taken[1]?.id, "failed"]].sort());
   });
 
   it("discards what waits; what was under way then and arrived counts as sent", async () => {
@@ -129,6 +150,10 @@ it("knows the age of the oldest mail that waits, and tells of each failure once,
   expect([await room.outbox.oldestWaitingMs(), await room.outbox.counts()]).toEqual([undefined, { waiting: 0, sent: 0, failed: 2, discarded: 0 }]);
   const untold = await room.outbox.failedUntold();
   expect(untold.map(({ kind }) => kind).sort()).toEqual(["copy", "ticket"]);
+  const reference = untold[0]?.reference ?? "";
+  await room.tickets.close(reference);
+  expect((await room.outbox.failedUntold()).map(({ kind }) => kind), "Support has dealt with it").toEqual(["copy"]);
+  await room.db.updateTable("tickets").set({ state: "open" }).execute();
   const claim = (id = ""): Promise<boolean> => room.db.transaction().execute((trx) => room.outbox.claimTold(trx, id));
   expect([await claim(untold[0]?.id), await claim(untold[0]?.id), await claim(untold[1]?.id)]).toEqual([true, false, true]);
   expect(await room.outbox.failedUntold()).toEqual([]);

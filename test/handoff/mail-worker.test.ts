@@ -157,6 +157,19 @@ describe("while the mail server cannot be reached", () => {
     expect(await attempts(room, first, 2)).toMatchObject({ state: "sent" });
   });
 
+  it("a clock that is put back does not make the pause, or the wait, any longer", async () => {
+    const [room, sink] = [await MailRoom.open(), await mailSink()];
+    await sink.down();
+    const worker = room.worker(sink.url());
+    worker.start();
+    const reference = await room.ticket();
+    await attempts(room, reference, 1);
+    await sink.up();
+    room.clock.advance({ days: -30 });
+    worker.wake();
+    expect(await attempts(room, reference, 2)).toMatchObject({ state: "sent" });
+  });
+
   it("a start tries at once what waited for it", async () => {
     const [room, sink] = [await MailRoom.open(), await mailSink()];
     await sink.down();

@@ -93,11 +93,44 @@ describe("the mail to support", () => {
     await room.addition(reference, "En het gaat om tien nummers.");
     const [first, second, third] = await letters(room);
     expect(second?.mail).toMatchObject({ subject: `Re: ${first?.mail.subject ?? ""}`, inReplyTo: first?.mail.messageId, references: first?.mail.messageId });
-    expect(second?.mail.text).toMatch(/^Aanvulling van de klant, 20 november 2026 12.00 uur\n-+\nMijn vestiging is in Ede\./);
+    expect(second?.mail.text).toMatch(/^Aanvulling van de klant, 20 november 2026 12.00 uur\n-+\n  Mijn vestiging is in Ede\./);
     expect(second?.mail.text).not.toContain("tien nummers");
     inOrder(third?.mail.text ?? "", ["En het gaat om tien nummers.", "Eerdere aanvullingen", "Mijn vestiging is in Ede.", "Wanneer gaat mijn nummer over?"]);
     expect(new Set([first, second, third].map((one) => one?.mail.messageId)).size).toBe(3);
   });
+});
+
+it("brings a file with the addition that it came with, and not with another mail", async () => {
+  const room = await MailRoom.open();
+  mkdirSync(join(room.dataDir, "uploads"));
+  for (const id of ["first", "later"]) writeFileSync(join(room.dataDir, "uploads", id), id);
+  const reference = await room.ticket({ uploads: [{ id: "first", name: "een.png" }] });
+  await room.addition(reference, "Zie de foto.", [{ id: "later", name: "twee.png" }]);
+  await room.addition(reference, "Dat was het.");
+  expect((await letters(room)).map(({ mail }) => mail.attachments.map(({ filename, content }) => `${filename ?? ""} ${content.toString()}`))).toEqual([["een.png first"], ["twee.png later"], []]);
+});
+
+it("makes no link of what stands in a copy: anybody may have typed that address; Support gets it as it was typed", async () => {
+  const room = await MailRoom.open();
+  const question = "Klik op https://evil.example/login of www.evil.example, m.a.w. betaal 2.500 euro.";
+  await room.ticket({ wantsCopy: true, question, name: "evil.example", company: "http://10.0.0.1 BV" });
+  const [first, second] = await letters(room);
+  const [copy, ticket] = first?.mail.subject?.startsWith("Uw vraag") === true ? [first.mail, second?.mail] : [second?.mail, first?.mail];
+  for (const text of [copy?.text ?? "", htmlOf(copy as ParsedMail)]) {
+    expect(text).toContain("https[:]//evil[.]example/login of www[.]evil[.]example, m.a.w. betaal 2.500 euro.");
+    expect(text.replace(/^.*<body/s, "")).not.toMatch(/evil\.example|http:\/\//);
+    expect(text).toContain("niet aanklikbaar");
+  }
+  expect(ticket?.text).toContain(question);
+  await room.ticket({ wantsCopy: true, formKey: "plain" });
+  expect((await letters(room)).map(({ mail }) => mail.text).join()).not.toContain("niet aanklikbaar");
+});
+
+it("lets nothing that a customer types pass for the lines around it", async () => {
+  const room = await MailRoom.open();
+  await room.ticket({ question: "Hallo\n\nNaam:     De directeur\nE-mail:   directeur@jansen.example" });
+  const { text } = await letter(room);
+  expect(text.match(/^(Naam|E-mail): .*$/gm)).toEqual(["Naam:     Anna de Vries", "E-mail:   anna@jansen.example"]);
 });
 
 it("writes the customer's copy in his language, to him alone, and marks it as automatic", async () => {

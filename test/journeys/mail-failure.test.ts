@@ -38,12 +38,12 @@ it("tells in the open conversation that support's mail server refused the questi
   sink.behaviours.push({ refuse: 550, at: "RCPT TO" });
   const done = await client.ask("ja");
   const reference = /V-[0-9A-Z]{6}/.exec(done)?.[0] ?? "none";
-  expect(done).toContain("Ik heb uw vraag doorgestuurd naar Support");
+  expect(done).toContain("Uw vraag wordt per e-mail doorgestuurd naar Support");
   await client.heard(/niet bij Support aangekomen/);
   expect(failures(client)).toEqual([expect.stringContaining(reference)]);
   expect(failures(client)[0]).toContain("0318-501212");
   expect(sink.received).toEqual([]);
-  expect(await client.ask("medewerker")).toMatch(/staat al in de lijst van Support/);
+  expect(await client.ask("medewerker")).toMatch(/is al genoteerd voor Support/);
   await running.restart();
   expect(await client.ask("Wie incasseert de eerste KPN factuur?")).toContain("Bron: Welkomstbrief");
   expect(failures(client)).toHaveLength(1);

@@ -10,8 +10,8 @@ import { loadKnowledge, type Knowledge } from "../../src/answering/knowledge.js"
 import { builtModelFile } from "../../src/answering/model-file.js";
 import { matchTitle } from "../../src/answering/lookup.js";
 import { Bot } from "../../src/bot/bot.js";
-import { CopyLimit } from "../../src/handoff/copy-limit.js";
 import { HandOff } from "../../src/handoff/hand-off.js";
+import { HandOffLimits } from "../../src/handoff/hand-off-limits.js";
 import type { OpeningHours } from "../../src/handoff/opening-hours.js";
 import { Tickets } from "../../src/handoff/tickets.js";
 import { createLog } from "../../src/log.js";
@@ -82,7 +82,7 @@ export class TestBot {
     this.tickets = new Tickets({ db, clock: this.clock });
     this.transcripts = new Transcripts({ db, clock: this.clock });
     const handOff = new HandOff({ db, clock: this.clock, tickets: this.tickets, mail: withMail ? { from: "assistent@vst.example" } : undefined });
-    const dialogs = new RootDialog({ answerer: answerer ?? packaged, knowledge, matchTitle, orders: this.orders, tickets: this.tickets, handOff, copies: new CopyLimit({ db, clock: this.clock }), ...hub ? { hub: new Hub({ handOff, transcripts: this.transcripts }) } : {} });
+    const dialogs = new RootDialog({ answerer: answerer ?? packaged, knowledge, matchTitle, orders: this.orders, tickets: this.tickets, handOff, limits: new HandOffLimits({ db, clock: this.clock, key: new Uint8Array(32) }), ...hub ? { hub: new Hub({ handOff, transcripts: this.transcripts }) } : {} });
     this.#bot = new Bot({
       db, clock: this.clock, log: createLog("silent"), metrics: new Metrics(), wording, dialogs, transcripts: this.transcripts,
       knowledgeVersion: knowledge.version, timeZone: "Europe/Amsterdam", openingHours,

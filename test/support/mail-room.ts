@@ -56,9 +56,9 @@ export class MailRoom {
     return reference;
   }
 
-  async addition(reference: string, text: string): Promise<void> {
+  async addition(reference: string, text: string, uploads: { id: string; name: string }[] = []): Promise<void> {
     const work = new UnitOfWork();
-    await this.handOff.add(work, reference, text);
+    await this.handOff.add(work, reference, { text, uploads });
     await work.commit(this.db);
   }
 

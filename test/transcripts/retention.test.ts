@@ -24,7 +24,7 @@ async function setUp() {
     await db.insertInto("bot_state").values({ key: `directline/conversations/${id}/`, value: "{}", updated_at: at }).execute();
     await db.insertInto("handled_activities").values({ key: `directline/${id}/a1`, handled_at: at }).execute();
     await db.insertInto("order_lookup_failures").values({ scope: `conversation:${id}`, failed_at: at }).execute();
-    await db.insertInto("copy_counts").values({ scope: "sender:hash", taken_at: at }).execute();
+    await db.insertInto("hand_off_counts").values({ scope: "sender:hash", taken_at: at }).execute();
     for (const upload of [`${id}-loose`, `${id}-ticket`]) {
       await db.insertInto("dl_uploads").values({ id: upload, conversation_id: id, name: "f.pdf", content_type: "application/pdf", size: 3, at }).execute();
       writeFileSync(file(upload), "pdf");
@@ -80,7 +80,7 @@ describe("Retention.run", () => {
     const { clock, retention, converse, left, file } = await setUp();
     await converse("c1");
     clock.advance({ hours: 24, minutes: 1 });
-    expect(await retention.run()).toEqual({ transcripts: 0, directLineConversations: 1, states: 1, handledActivities: 1, lookUpFailures: 1, copyCounts: 1, uploads: 1 });
+    expect(await retention.run()).toEqual({ transcripts: 0, directLineConversations: 1, states: 1, handledActivities: 1, lookUpFailures: 1, handOffCounts: 1, uploads: 1 });
     expect(await left()).toEqual(["c1", "", "", "", "", "", "c1-ticket", "V-c1"]);
     expect([existsSync(file("c1-loose")), existsSync(file("c1-ticket"))]).toEqual([false, true]);
   });

@@ -12,6 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("at", "integer", (c) => c.notNull())
     .addColumn("text", "text", (c) => c.notNull())
     .execute();
+  await db.schema.alterTable("ticket_uploads").addColumn("addition_id", "integer").execute();
   await db.schema.createIndex("ticket_additions_reference").on("ticket_additions").column("reference").execute();
 
   await db.schema.createTable("mails")
@@ -44,18 +45,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex("mail_attempts_mail").on("mail_attempts").column("mail_id").execute();
 
-  await db.schema.createTable("copy_counts")
+  await db.schema.createTable("hand_off_counts")
     .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
     .addColumn("scope", "text", (c) => c.notNull())
     .addColumn("taken_at", "integer", (c) => c.notNull())
     .execute();
-  await db.schema.createIndex("copy_counts_scope").on("copy_counts").column("scope").execute();
+  await db.schema.createIndex("hand_off_counts_scope").on("hand_off_counts").column("scope").execute();
   // Failures that the customer still has to hear of are looked for every so often.
   await db.schema.createIndex("mails_untold").on("mails").column("created_at")
     .where(sql.ref("state"), "=", sql.lit("failed")).where(sql.ref("told_at"), "is", null).execute();
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const table of ["copy_counts", "mail_attempts", "mails", "ticket_additions"]) await db.schema.dropTable(table).execute();
+  for (const table of ["hand_off_counts", "mail_attempts", "mails", "ticket_additions"]) await db.schema.dropTable(table).execute();
   for (const column of ["conversation_reference", "hub_state", "hub_message"]) await db.schema.alterTable("tickets").dropColumn(column).execute();
+  await db.schema.alterTable("ticket_uploads").dropColumn("addition_id").execute();
 }
