@@ -57,9 +57,11 @@ function assign(form: Form, field: "name" | "company", value: string | undefined
   return undefined;
 }
 
-/** A question or a sentence where a name was asked; names can look like anything, so this is asked back once. */
+/** A yes or no, a question or a sentence where a name was asked; names can look like anything, so this is asked back once. */
 export function isNoName(turn: Turn): boolean {
-  return turn.text.includes("?") || startsWithWord(turn.wording, "commands.questionWords", turn.text) || looksLikeSentence(turn.text);
+  const { wording, text } = turn;
+  const isReply = ["commands.yes", "commands.no"].some((key) => isPhrase(wording, key, text));
+  return isReply || text.includes("?") || startsWithWord(wording, "commands.questionWords", text) || looksLikeSentence(text);
 }
 
 /** The first field that still has no value. */

@@ -103,6 +103,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     if (isBack(turn)) return true;
     if (fill({ ...state.form }, state.step, turn.text) !== undefined) return false;
     if (state.step !== "name" && state.step !== "company") return true;
+    if (isWrittenAsName(turn.text)) return true;
     // Asked back once; whoever insists is called so.
     if (isNoName(turn) && state.faults === 0) return false;
     return wordCount(turn.text) >= wordsOfLongName ? "perhaps" : true;
@@ -255,6 +256,12 @@ const markOf = { name: "[naam]", company: "[bedrijf]", contact: "[contact]" } as
 
 function isBack(turn: Turn): boolean {
   return isButton(turn.wording, "handoff.editBack", turn.text) || isPhrase(turn.wording, "commands.back", turn.text);
+}
+
+/** Half of its words or more have a capital, as in "Garage Van der Velden & Zonen B.V."; a sentence that shouts has nothing else. */
+function isWrittenAsName(text: string): boolean {
+  const words = text.match(/\p{L}[\p{L}.'-]*/gu) ?? [];
+  return words.length >= wordsOfLongName && !text.includes("?") && text !== text.toUpperCase() && words.filter((word) => /^\p{Lu}/u.test(word)).length * 2 >= words.length;
 }
 
 /** "Ja, graag met een kopie", not "een kopie hoeft niet". */

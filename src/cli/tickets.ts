@@ -22,7 +22,8 @@ export function ticketsProgram({ db, clock, settings, print }: Workplace): Comma
   program.command("show").argument("<reference>").description("one ticket").action(async (reference: string) => {
     const ticket = await tickets.get(reference);
     if (ticket === undefined) throw notThere(reference);
-    print(details(ticket, time(ticket.createdAt)));
+    const additions = await tickets.additions(reference);
+    print([details(ticket, time(ticket.createdAt)), ...additions.map(({ at, text }) => printable(`\nadded ${time(at)}\n${text}`))].join("\n"));
   });
 
   program.command("close").argument("<reference>").description("note that a ticket is dealt with").action(async (reference: string) => {

@@ -54,7 +54,7 @@ interface Known {
 /** What VST's staff reads. */
 const staffLocale: Locale = "nl";
 /** Further on a question pushes who asked it out of sight. */
-const leadCharacters = 1_200;
+const leadCharacters = 500;
 /** The last ones of a conversation that has more. */
 const shownMessages = 300;
 const shownMessageCharacters = 5_000;

@@ -90,6 +90,11 @@ export class Tickets {
     return tickets[0];
   }
 
+  /** What was added to a ticket later, oldest first. */
+  async additions(reference: string): Promise<{ at: number; text: string }[]> {
+    return this.#db.selectFrom("ticket_additions").select(["at", "text"]).where("reference", "=", canonicalReference(reference)).orderBy("id").execute();
+  }
+
   /** Oldest first. */
   async forConversation(conversationId: string): Promise<Ticket[]> {
     return this.#select({ conversation_id: conversationId });

@@ -78,6 +78,8 @@ describe("npm run tickets", () => {
     expect(list.split("\n")[1]).toMatch(new RegExp(`^${reference} +2026-11-22 11:00  open   De Halm  Jan \\[31m  Vraag regel twee x+…$`));
     expect(list).not.toContain("\u001b");
     expect(await run(ticketsProgram, "show", reference)).toMatch(/e-mail {3}jan@dehalm\.nl\n[^]*f\.pdf \(uploads\/u1 in DATA_DIR\)[^]*Vraag\nregel twee/);
+    await db.insertInto("ticket_additions").values({ reference, at: clock.now(), text: "het zijn er 12" }).execute();
+    expect(await run(ticketsProgram, "show", reference)).toMatch(/x\n\nadded 2026-11-22 11:00\nhet zijn er 12$/);
     expect(await run(ticketsProgram, "close", reference.toLowerCase())).toBe(`${reference} closed`);
     expect(await run(ticketsProgram, "list")).toMatch(/no open tickets/);
     expect(await run(ticketsProgram, "list", "--all")).toContain("closed");

@@ -31,6 +31,18 @@ describe("the hand-off", () => {
     expect(done.text).not.toMatch(/verstuurd|gemaild/);
   });
 
+  it("takes a long company name for a name, not for asking a person", async () => {
+    await bot.join();
+    for (const text of ["Kan ik bij jullie een gebakken ei bestellen?", "Stuur mijn vraag door", "Anna de Wit"]) await bot.type(text);
+    expect((await bot.type("Garage Van der Velden & Zonen Onderhoud en Autoverhuur B.V.")).text).toContain("e-mailadres of telefoonnummer");
+  });
+
+  it.each(["ja", "nee", "yes"])("asks the name again after %s", async (reply) => {
+    await bot.join();
+    for (const text of ["Kan ik bij jullie een gebakken ei bestellen?", "Stuur mijn vraag door"]) await bot.type(text);
+    expect((await bot.type(reply)).text).toContain("Wilt u uw naam typen");
+  });
+
   it("makes one ticket of a double press", async () => {
     await fillIn();
     await bot.type("anna@dewit.nl");
