@@ -58,7 +58,7 @@ const program = new Command("evaluate")
   .option("--train <file>", "train on someone else's questions (text,label; label oos: belongs to none) instead of on our knowledge")
   .option("--test <file>", "and ask these; may be the same file when a column split tells train from test")
   .option("--refuse <share>", "with --train: share of right answers that may be given up to refuse what is out of scope; "
-    + "default 0.01, or nothing is refused when the training holds no oos", shareFrom)
+    + "default 0.015, or nothing is refused when the training holds no oos", shareFrom)
   .action(evaluateAs);
 
 await runCommand(async () => {

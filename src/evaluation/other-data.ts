@@ -27,11 +27,11 @@ export interface OtherDataFigures {
 }
 
 /** Share of the right answers that cross-validation may give up to refuse what is out of scope. Default of OtherDataOptions. */
-const defaultGivenUp = 0.01;
+const defaultGivenUp = 0.015;
 const warmUp = 200;
 
 export interface OtherDataOptions {
-  /** Share of the right answers that may be given up in cross-validation to refuse what is out of scope, 0 to 1. Default 0.01. */
+  /** Share of the right answers that may be given up in cross-validation to refuse what is out of scope, 0 to 1. Default 0.015. */
   givenUp?: number;
 }
 
