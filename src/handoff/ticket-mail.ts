@@ -210,5 +210,6 @@ function conversationBlocks({ ticket, say, time }: Known, said: readonly SaidInC
 
 /** The assistant writes Markdown; a mail shows it as it is. */
 function withoutMarks(text: string): string {
-  return text.replace(/\*\*(.+?)\*\*/g, "$1").replace(/(?<![\p{L}\p{N}])_(.+?)_(?![\p{L}\p{N}])/gu, "$1").replace(/\[([^\]]+)\]\((?:tel:|mailto:|https?:)[^)]*\)/g, "$1");
+  return text.replace(/\*\*(.+?)\*\*/g, "$1").replace(/(?<![\p{L}\p{N}])_(.+?)_(?![\p{L}\p{N}])/gu, "$1").replace(/\[([^\]]+)\]\((?:tel:|mailto:|https?:)[^)]*\)/g, "$1")
+    .replace(/\\([\\`*_{}[\]<>()#+\-!|~&])/g, "$1");
 }

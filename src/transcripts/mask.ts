@@ -28,7 +28,23 @@ const finders: readonly Finder[] = [
  */
 export function maskText(text: string): string {
   if (!mayHoldPersonalData(text)) return text;
-  return maskPlain(text.includes("%") ? maskEncoded(text) : text);
+  const unescaped = text.includes("\\") ? maskEscaped(text) : text;
+  return maskPlain(unescaped.includes("%") ? maskEncoded(unescaped) : unescaped);
+}
+
+const escapedSigns = /\\([\\`*_{}[\]<>()#+\-!|~&])/g;
+/** Text on one line without Markdown of its own: signs that have a meaning there stand in it escaped only. */
+const plainRuns = /(?:\\[\\`*_{}[\]<>()#+\-!|~&]|[^\\`*[\]<>{}|\r\n])+/g;
+const marksOrSigns = new RegExp(`${marks.map((mark) => `\\[${mark.slice(1, -1)}\\]`).join("|")}|[\\\\\`*_{}[\\]<>()#+\\-!|~&]`, "g");
+
+/** What customers typed is repeated to them with the signs of Markdown escaped: "06\\-12345678" is a phone number too. */
+function maskEscaped(text: string): string {
+  return text.replace(plainRuns, (run) => {
+    if (!run.includes("\\")) return run;
+    const typed = run.replace(escapedSigns, "$1");
+    const masked = maskPlain(typed);
+    return masked === typed ? run : masked.replace(marksOrSigns, (found) => (found.length > 1 ? found : `\\${found}`));
+  });
 }
 
 /** Fewer digits make no phone number, BSN, card number or IBAN. */

@@ -44,15 +44,15 @@ describe("the mail to support", () => {
   it("is read from top to bottom: question, who, order, what was answered, link, conversation; the same in both versions", async () => {
     const room = await MailRoom.open({ conversation: () => Promise.resolve([
       said({ text: "wat verandert er" }),
-      said({ from: "assistant", text: "**Uw nummers** blijven.", answered: ["Wat verandert er voor mij?"], feedback: -1 }),
+      said({ from: "assistant", text: "**Uw nummers** blijven \\*echt\\*.", answered: ["Wat verandert er voor mij?"], feedback: -1 }),
       said({ text: "en dit hoort er niet bij", at: noon + 90_000_000 }),
     ]) });
     const reference = await room.ticket();
     const { mail, text, html } = await letter(room);
     const order = ["Wanneer gaat mijn nummer over?", "Anna de Vries", "Bakkerij Jansen BV", "anna@jansen.example", "+31612345678", "VST-2026-00093, laatste stap: Order verwerkt", reference,
       "20 november 2026 12.00 uur", "Wat verandert er voor mij? (klant: dit hielp niet)", "https://chat.vst.example/review/conversations/c1", "20 november 2026 11.59 uur"];
-    inOrder(text, [...order.slice(0, -1), "wat verandert er", "Uw nummers blijven."]);
-    inOrder(html.slice(html.indexOf("<body")), [...order.slice(0, -1), "wat verandert er", "Uw nummers blijven."]);
+    inOrder(text, [...order.slice(0, -1), "wat verandert er", "Uw nummers blijven *echt*."]);
+    inOrder(html.slice(html.indexOf("<body")), [...order.slice(0, -1), "wat verandert er", "Uw nummers blijven *echt*."]);
     expect(text).not.toContain("hoort er niet bij");
     expect(mail).toMatchObject({ subject: `${reference} Bakkerij Jansen BV: Wanneer gaat mijn nummer over?`, messageId: `<${reference}.ticket.0@vst.example>` });
     expect(mail.from?.value).toEqual([{ name: "VST switch-assistent", address: "assistent@vst.example" }]);
