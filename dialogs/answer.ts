@@ -57,6 +57,7 @@ export class Answers {
       const related = leavesSomething(options) ? [turn.say("handoff.offer")] : this.#related(turn, articles);
       buttons.push(turn.say("answer.yes"), turn.say("answer.no"), ...more, ...related);
     }
+    turn.mark("answered");
     turn.data.misses = 0;
     turn.data.passedOver = 0;
     const last = articles.at(-1);
@@ -69,6 +70,7 @@ export class Answers {
     const article = this.#knowledge.articles.get(turn.data.previousArticle ?? "");
     const details = article?.[turn.data.locale].details ?? "";
     if (article === undefined || details === "") return false;
+    turn.mark("answered");
     const buttons = [turn.say("answer.yes"), turn.say("answer.no"), ...this.#related(turn, [article])];
     await turn.reply([details, sourceLine(turn, [article]), turn.say("answer.helped")], buttons);
     return true;

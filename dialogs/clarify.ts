@@ -28,6 +28,7 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
     const articles = options?.articles ?? [];
     stateOf(dc.activeDialog).articles = articles;
     const turn = Turn.of(dc.context);
+    turn.mark("asked");
     const titles = this.#titles(articles, turn);
     const numbered = titles.map((title, index) => `${index + 1}. ${title}`).join("\n");
     await turn.reply([turn.say("clarify.ask"), numbered, turn.say("clarify.hint")], [...titles, turn.say("clarify.none")]);
@@ -45,6 +46,9 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
       await sayUnknown(turn, this.handOff);
       return dc.endDialog();
     }
+    turn.decide({
+      kind: "answer", label: chosen, articles: [chosen], language: "unknown", candidates: [], reason: "the customer chose it from what was offered",
+    });
     // On top of a form the form asks next, not whether this helped.
     const isAlone = dc.stack.length === 1;
     await this.answers.tell(turn, [chosen], { askWhetherItHelped: isAlone });

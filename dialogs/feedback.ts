@@ -27,11 +27,13 @@ export class FeedbackDialog extends AskingDialog {
     if (asksMore(turn) && await this.answers.tellMore(turn)) return waiting;
     if (helped(turn)) {
       turn.feedback = 1;
+      turn.mark("helped");
       // It was answered; a form would only repeat it.
       delete turn.data.question;
       await turn.reply(turn.say("feedback.thanks"));
     } else {
       turn.feedback = -1;
+      turn.mark("not-helped");
       turn.data.misses += 1;
       await offerHandOff(turn, turn.say("feedback.sorry"));
     }

@@ -5,12 +5,14 @@ import type { Turn } from "./turn.js";
 
 /** Says `lead`, with phone and mail in view and the hand-off one press, or one "ja graag", away. */
 export async function offerHandOff(turn: Turn, lead: string | string[], buttons: string[] = []): Promise<void> {
+  turn.mark("unanswered");
   turn.data.offered = true;
   await turn.reply([...[lead].flat(), contactLine(turn)], [turn.say("handoff.offer"), ...buttons]);
 }
 
 /** The customer asks for a person: shows the question that is with Support already, or offers to pass one on. */
 export async function offerPerson(turn: Turn, handOff: Pick<HandOff, "openTicket" | "wasPassedOn" | "mailIsSetUp">): Promise<void> {
+  turn.mark("person");
   const ticket = await handOff.openTicket(turn.conversationId);
   if (ticket === undefined) return offerHandOff(turn, turn.say(handOff.mailIsSetUp ? "handoff.openMail" : "handoff.open"));
   await showTicket(turn, handOff, ticket.reference);
@@ -28,6 +30,7 @@ export async function showTicket(turn: Turn, handOff: Pick<HandOff, "wasPassedOn
 export async function offerFiles(turn: Turn, handOff: Pick<HandOff, "openTicket">): Promise<void> {
   const ticket = await handOff.openTicket(turn.conversationId);
   const hint = ticket === undefined ? "" : turn.say("addition.belongs", { reference: ticket.reference });
+  turn.mark("person");
   await offerHandOff(turn, [turn.say("unknown.files", { count: turn.newUploads.length }), hint], ticket === undefined ? [] : [turn.say("addition.this")]);
 }
 

@@ -91,6 +91,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     if (turn.data.question !== undefined) fill(state.form, "question", turn.data.question);
     await this.#fillKnown(turn, state.form);
     state.step = missingField(state.form) ?? "confirm";
+    turn.mark("asked");
     const { mailIsSetUp } = this.#parts.handOff;
     await turn.reply([options.lead ?? "", turn.say(mailIsSetUp ? "handoff.startMail" : "handoff.start"), contactLine(turn), this.#asked(turn, state)], this.#buttons(turn, state));
     return waiting;
@@ -214,6 +215,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   }
 
   async #ask(turn: Turn, state: State): Promise<void> {
+    turn.mark("asked");
     await turn.reply(this.#asked(turn, state), this.#buttons(turn, state));
   }
 
@@ -235,6 +237,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
 /** Said instead of a promise: nothing was handed off, and phone and mail are in view. */
 async function tooMany(dc: DialogContext, question?: string): Promise<DialogTurnResult> {
   const turn = Turn.of(dc.context);
+  turn.mark("person");
   await turn.reply([turn.say("handoff.tooMany"), contactLine(turn, question)]);
   return dc.endDialog();
 }

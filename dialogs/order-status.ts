@@ -106,6 +106,7 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
       await offerHandOff(turn, turn.say("order.refused"));
       return waiting;
     }
+    turn.mark("answered");
     turn.data.orderNumber = result.order.number;
     turn.data.misses = 0;
     await turn.reply(orderText(turn, result.order), [turn.say("order.other"), turn.say("handoff.offer")]);
@@ -129,12 +130,14 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
       await offerHandOff(turn, turn.say("order.gone"));
       return dc.endDialog();
     }
+    turn.mark("answered");
     await turn.reply(orderText(turn, order), [turn.say("order.other"), turn.say("handoff.offer")]);
     return dc.endDialog();
   }
 }
 
 async function ask(turn: Turn, state: State): Promise<void> {
+  turn.mark("asked");
   if (state.step === "number") await turn.reply(turn.say("order.askNumber"));
   else await turn.reply(turn.say("order.askPostcode", { number: state.number ?? "" }));
 }

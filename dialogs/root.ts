@@ -142,6 +142,7 @@ export class RootDialog {
       return dc.repromptDialog();
     }
     if (decision?.kind === "intent" && decision.label === "human") {
+      turn.mark("person");
       await (asking.isForSupport ? turn.reply(contactLine(turn)) : offerPerson(turn, this.#rooms.handOff));
       return dc.repromptDialog();
     }

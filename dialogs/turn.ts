@@ -2,6 +2,7 @@ import { ActionTypes, ActivityTypes, InputHints, type Activity, type TurnContext
 import { DateTime } from "luxon";
 import type { Decision } from "../src/answering/decision.js";
 import type { OpeningHours } from "../src/handoff/opening-hours.js";
+import type { ConversationEvent } from "../src/storage/review-schema.js";
 import type { UnitOfWork } from "../src/storage/unit-of-work.js";
 import type { Values, Wording } from "../src/wording/wording.js";
 import type { ConversationData } from "./conversation-data.js";
@@ -60,6 +61,9 @@ export class Turn {
   /** What the customer said of the last answer: it helped (1) or not (-1). */
   feedback: 1 | -1 | undefined;
 
+  /** What this turn says of how the conversation ended; see `mark`. */
+  event: ConversationEvent | undefined;
+
   #replies = 0;
 
   constructor(options: TurnOptions) {
@@ -109,6 +113,11 @@ export class Turn {
 
   say(key: string, values?: Values): string {
     return this.wording.say(key, this.data.locale, values);
+  }
+
+  /** The first thing that happened counts, but that the assistant asks something gives way to anything else. */
+  mark(event: ConversationEvent): void {
+    if (this.event === undefined || this.event === "asked") this.event = event;
   }
 
   decide(decision: Decision, decisionMs?: number): void {

@@ -49,7 +49,7 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
     entries.push(entry);
   }
   const locale = succeeded ? record.turn.data.locale : undefined;
-  const conversation = { id: activity.conversation.id, channel: activity.channelId, locale };
+  const conversation = { id: activity.conversation.id, channel: activity.channelId, locale, event: succeeded ? record.turn.event : "failed" as const };
   if (succeeded && record.turn.feedback !== undefined) record.transcripts.setFeedback(record.work, conversation.id, record.turn.feedback);
   if (entries.length > 0) record.transcripts.record(record.work, conversation, entries);
 }

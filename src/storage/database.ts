@@ -5,13 +5,14 @@ import { Kysely, Migrator, SqliteDialect, type Migration, type SqliteDatabase, t
 import { AppError, messageOf } from "../errors.js";
 import * as first from "./migrations/0001-first.js";
 import * as handOff from "./migrations/0002-hand-off.js";
+import * as review from "./migrations/0003-review.js";
 import type { Schema } from "./schema.js";
 
 export type Database = Kysely<Schema>;
 export type DatabaseTransaction = Transaction<Schema>;
 
 /** In order of their names; a migration that was released is never edited again. */
-const migrations: Record<string, Migration> = { "0001-first": first, "0002-hand-off": handOff };
+const migrations: Record<string, Migration> = { "0001-first": first, "0002-hand-off": handOff, "0003-review": review };
 
 export class DatabaseOpenError extends AppError {
   readonly code = "database_open";

@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type * as review from "./review-schema.js";
 
 /** All times are milliseconds since the Unix epoch, UTC; all dates are ISO `YYYY-MM-DD`; booleans are 0 or 1. */
 export interface Schema {
@@ -15,8 +16,21 @@ export interface Schema {
   mails: MailsTable;
   mail_attempts: MailAttemptsTable;
   hand_off_counts: HandOffCountsTable;
-  transcripts: TranscriptsTable;
-  transcript_entries: TranscriptEntriesTable;
+  transcripts: review.TranscriptsTable;
+  transcript_entries: review.TranscriptEntriesTable;
+  transcript_search: review.TranscriptSearchTable;
+  transcript_topics: review.TranscriptTopicsTable;
+  decisions: review.DecisionsTable;
+  answer_verdicts: review.AnswerVerdictsTable;
+  conversation_reviews: review.ConversationReviewsTable;
+  question_marks: review.QuestionMarksTable;
+  learned_examples: review.LearnedExamplesTable;
+  test_cases: review.TestCasesTable;
+  review_users: review.ReviewUsersTable;
+  review_sessions: review.ReviewSessionsTable;
+  review_links: review.ReviewLinksTable;
+  review_logins: review.ReviewLoginsTable;
+  audit_log: review.AuditLogTable;
 }
 
 /** Raw dialog and conversation state; erased 24 hours after the last message. */
@@ -125,6 +139,12 @@ export interface TicketsTable {
   /** What the hub that took the conversation told last; null: no hub was asked. */
   hub_state: HubState | null;
   hub_message: string | null;
+  /** Name of the agent who takes care of it; null: nobody yet. */
+  claimed_by: string | null;
+  claimed_at: number | null;
+  /** null also for one that was closed from the command line. */
+  closed_by: string | null;
+  closed_at: number | null;
 }
 
 export type HubState = "initiated" | "accepted" | "failed" | "completed";
@@ -187,36 +207,4 @@ export interface HandOffCountsTable {
   /** `ticket:` or `sender:<keyed hash of an address>`, or `recipient:<keyed hash of a mailbox>` */
   scope: string;
   taken_at: number;
-}
-
-export interface TranscriptsTable {
-  conversation_id: string;
-  channel: string;
-  locale: string | null;
-  started_at: number;
-  last_at: number;
-}
-
-/** One row an activity, masked before it is written. */
-export interface TranscriptEntriesTable {
-  id: Generated<number>;
-  conversation_id: string;
-  activity_id: string | null;
-  reply_to_id: string | null;
-  at: number;
-  direction: "in" | "out";
-  type: string;
-  /** masked */
-  text: string | null;
-  /** JSON of the masked activity. */
-  activity: string;
-  locale: string | null;
-  /** JSON of the Decision; on the answer's own row. */
-  decision: string | null;
-  /** Microseconds from the start of the turn until its writes are prepared, before masking and commit. */
-  latency_us: number | null;
-  knowledge_version: string | null;
-  /** The customer said that it helped (1) or not (-1). */
-  feedback: number | null;
-  error_reference: string | null;
 }
