@@ -1,7 +1,8 @@
 import { ActivityTypes, HandoffEventNames, type Activity, type TurnContext } from "botbuilder";
 import type { Turn } from "../../dialogs/turn.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
-import type { NewEntry, Transcripts } from "../transcripts/transcript-store.js";
+import type { NewEntry } from "../transcripts/transcript-rows.js";
+import type { Transcripts } from "../transcripts/transcript-store.js";
 
 interface RecordBase {
   transcripts: Transcripts;

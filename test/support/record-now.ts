@@ -1,6 +1,7 @@
 import type { Database } from "../../src/storage/database.js";
 import { UnitOfWork } from "../../src/storage/unit-of-work.js";
-import { Transcripts, type NewEntry, type TranscriptConversation } from "../../src/transcripts/transcript-store.js";
+import type { NewEntry, TranscriptConversation } from "../../src/transcripts/transcript-rows.js";
+import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import type { Clock } from "../../src/clock.js";
 
 /** Notes entries in a transaction of their own. */

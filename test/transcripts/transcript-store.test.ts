@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UnitOfWork } from "../../src/storage/unit-of-work.js";
-import { Transcripts, type NewEntry } from "../../src/transcripts/transcript-store.js";
+import type { NewEntry } from "../../src/transcripts/transcript-rows.js";
+import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { FixedClock } from "../support/fixed-clock.js";
 import { recordNow } from "../support/record-now.js";
 import { tempDatabase } from "../support/temp-database.js";
@@ -76,7 +77,7 @@ describe("Transcripts.setFeedback", () => {
   it("notes it on one certain answer, or on the last answer of a conversation", async () => {
     const { db, transcripts, say } = await setUp();
     await say("c1");
-    await say("c1", [{ direction: "out", activity: { id: "a3" }, decision: { kind: "answer" } }, { direction: "out", activity: { id: "a4" }, decision: { kind: "handoff" } }]);
+    await say("c1", [{ direction: "out", activity: { id: "a3" }, decision: { kind: "answer", label: "portal-empty" } }, { direction: "out", activity: { id: "a4" }, decision: { kind: "handoff", label: "none" } }]);
     const feedback = async () => (await transcripts.get("c1"))?.entries.map((entry) => entry.feedback);
     const note = async (...given: [Parameters<Transcripts["setFeedback"]>[1], 1 | -1]) => {
       const work = new UnitOfWork();

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import { backfill } from "./0003-review-backfill.js";
 
 /**
  * What the review app reads and writes.
@@ -9,15 +10,19 @@ import { sql, type Kysely } from "kysely";
  */
 const bitsOfPlace = 20;
 
+/** All of it or nothing: transcripts are moved, and a start that is broken off in the middle must not lose them. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await numberedTranscripts(db);
-  await numberedEntries(db);
-  await decisions(db);
-  await search(db);
-  await tickets(db);
-  await eraseWithTranscript(db);
-  await judging(db);
-  await people(db);
+  await db.transaction().execute(async (trx) => {
+    await numberedTranscripts(trx);
+    await numberedEntries(trx);
+    await decisions(trx);
+    await backfill(trx);
+    await search(trx);
+    await tickets(trx);
+    await judging(trx);
+    await eraseWithTranscript(trx);
+    await people(trx);
+  });
 }
 
 async function numberedTranscripts(db: Kysely<unknown>): Promise<void> {
@@ -103,9 +108,13 @@ async function decisions(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex("transcript_topics_no").on("transcript_topics").column("no").execute();
 }
 
-/** Full-text search in what was said. The index holds no text of its own, and what is deleted leaves it at once (secure-delete). */
+/**
+ * Full-text search in what was said. The index holds no text of its own, and what is deleted leaves it at once (secure-delete). It reads
+ * the texts through a view of what is in it, so that SQLite can check it and build it anew. Nothing is ranked, so no sizes are kept.
+ */
 async function search(db: Kysely<unknown>): Promise<void> {
-  await sql`create virtual table transcript_search using fts5(text, content='transcript_entries', content_rowid='id', tokenize="unicode61 remove_diacritics 2")`.execute(db);
+  await sql`create view transcript_messages as select id, text from transcript_entries where type = 'message' and text is not null`.execute(db);
+  await sql`create virtual table transcript_search using fts5(text, content='transcript_messages', content_rowid='id', columnsize=0, tokenize="unicode61 remove_diacritics 2")`.execute(db);
   await sql`insert into transcript_search (transcript_search, rank) values ('secure-delete', 1)`.execute(db);
   await sql`create trigger transcript_entries_indexed after insert on transcript_entries when new.type = 'message' and new.text is not null
     begin insert into transcript_search (rowid, text) values (new.id, new.text); end`.execute(db);
@@ -116,7 +125,7 @@ async function search(db: Kysely<unknown>): Promise<void> {
       insert into transcript_search (transcript_search, rowid, text) select 'delete', old.id, old.text where old.type = 'message' and old.text is not null;
       insert into transcript_search (rowid, text) select new.id, new.text where new.type = 'message' and new.text is not null;
     end`.execute(db);
-  await sql`insert into transcript_search (rowid, text) select id, text from transcript_entries where type = 'message' and text is not null`.execute(db);
+  await sql`insert into transcript_search (rowid, text) select id, text from transcript_messages`.execute(db);
 }
 
 /** Tickets are made and closed by a room that does not know of transcripts; a conversation is listed by the state of its own. */
