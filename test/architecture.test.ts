@@ -7,15 +7,16 @@ import { packageRoot } from "../src/package-root.js";
 /** Layers of docs/house.md: import only from a lower number; rooms with the same number do not know each other. */
 const layers: Record<string, number> = {
   "src/errors.ts": 0, "src/clock.ts": 0, "src/log.ts": 0, "src/locale.ts": 0, "src/package-root.ts": 0, "src/metrics.ts": 0,
-  "src/http-fault.ts": 0, "src/client-address.ts": 0,
-  "src/settings.ts": 1, "src/http-body.ts": 1, "src/support-hours.ts": 1,
+  "src/http-fault.ts": 0, "src/client-address.ts": 0, "src/html.ts": 0,
+  "src/settings.ts": 1, "src/http-body.ts": 1, "src/support-hours.ts": 1, "src/http-route.ts": 1, "src/rate-limit.ts": 1,
+  "src/setting.ts": 1, "src/review-settings.ts": 1,
   "src/storage": 2, "src/wording": 2,
   "src/answering": 3, "src/orders": 3, "src/handoff": 3, "src/transcripts": 3,
   "src/evaluation": 4, "src/figures": 4,
   dialogs: 5,
   "src/bot": 6,
   "src/directline": 7, "src/review": 7,
-  "src/http": 8,
+  "src/http": 8, "src/review-room.ts": 8,
   "src/app.ts": 9,
   "src/main.ts": 10, "src/cli": 10,
 };

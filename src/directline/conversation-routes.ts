@@ -1,14 +1,15 @@
 import type { Request, Response, Server } from "restify";
 import { BodyTooLargeError, checkAnnouncedLength, parseJson, readBody } from "../http-body.js";
+import { pathParameter, queryOf, sendJson, sendJsonText, type Route } from "../http-route.js";
 import { defaultLocale } from "../locale.js";
+import type { Limiter } from "../rate-limit.js";
 import type { ActivityLog } from "./activity-log.js";
 import type { Authorizer } from "./authorizer.js";
 import type { Conversations } from "./conversations.js";
 import { NotFoundError, StoppingError, UpgradeRequiredError } from "./errors.js";
-import { pathParameter, queryOf, readObject, sendJson, sendJsonText, type Route } from "./http-route.js";
 import type { Inbox } from "./inbox.js";
-import { checkActivity, clientMadeUserId, isJsonObject, localeTag, objectBody } from "./incoming.js";
-import type { DirectLineLimits, Limiter } from "./limits.js";
+import { checkActivity, clientMadeUserId, isJsonObject, localeTag, objectBody, readObject } from "./incoming.js";
+import type { DirectLineLimits } from "./limits.js";
 import type { Origins } from "./origins.js";
 import { tokenLifetimeSeconds, type TokenClaims, type Tokens } from "./tokens.js";
 import { isInternal, isLiveOnly } from "./visibility.js";

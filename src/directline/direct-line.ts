@@ -8,8 +8,10 @@ import type { HandleTurn } from "../bot/delivery.js";
 import type { ProactiveChannel } from "../bot/proactive.js";
 import { clientAddress } from "../client-address.js";
 import type { Clock } from "../clock.js";
+import { routeFactory } from "../http-route.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
+import { Limiter } from "../rate-limit.js";
 import type { Settings } from "../settings.js";
 import type { Database } from "../storage/database.js";
 import { ActivityLog } from "./activity-log.js";
@@ -19,10 +21,9 @@ import { Conversations } from "./conversations.js";
 import { cors } from "./cors.js";
 import { DirectLineAdapter } from "./direct-line-adapter.js";
 import { Handshake } from "./handshake.js";
-import { routeFactory } from "./http-route.js";
 import { Inbox } from "./inbox.js";
 import { Notices } from "./notices.js";
-import { Limiter, defaultLimits, type DirectLineLimits } from "./limits.js";
+import { defaultLimits, type DirectLineLimits } from "./limits.js";
 import { Origins } from "./origins.js";
 import { Outbox } from "./outbox.js";
 import { StreamHub } from "./stream-hub.js";
@@ -95,7 +96,7 @@ export class DirectLine {
     const shared = {
       ...this.#rooms,
       limits: this.#limits,
-      route: routeFactory(log, metrics),
+      route: routeFactory({ log, metrics, where: "directline-http" }),
       isStopping: (): boolean => this.#stopping,
       onCommitted: (conversationId: string): void => this.#committed(conversationId),
       addressKey: (request: IncomingMessage): string => this.#addressKey(request),

@@ -101,18 +101,6 @@ export class HandshakeError extends RequestError {
   }
 }
 
-export class TooManyRequestsError extends RequestError {
-  readonly code = "TooManyRequests";
-  readonly status = 429;
-  override readonly headers: Readonly<Record<string, string>>;
-
-  /** @param retryAtMs epoch; sent as an HTTP date, since the published client breaks on a number of seconds */
-  constructor(retryAtMs: number) {
-    super("Too many requests; try again after the time in Retry-After");
-    this.headers = { "Retry-After": new Date(retryAtMs).toUTCString() };
-  }
-}
-
 export class TooManySocketsError extends RequestError {
   readonly code = "TooManyRequests";
   readonly status = 429;

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from "node:http";
 import type { Activity } from "botbuilder";
+import { parseJson, readBody } from "../http-body.js";
 import { BadRequestError, MissingPropertyError } from "./errors.js";
 import { isInternal } from "./visibility.js";
 
@@ -34,6 +36,14 @@ export function objectBody(body: unknown): JsonObject {
   if (body === undefined) return {};
   if (!isJsonObject(body)) throw new BadRequestError(`The body is ${kindOf(body)}; send a JSON object`);
   return body;
+}
+
+/**
+ * The body as a JSON object, empty when there is none; to be read after the caller was checked.
+ * @throws BodyTooLargeError, BodyEncodingError, BadBodyError, BadRequestError
+ */
+export async function readObject(request: IncomingMessage, limitBytes: number): Promise<JsonObject> {
+  return objectBody(parseJson(await readBody(request, limitBytes)));
 }
 
 /** A user id that a client may give itself; ids that begin with `dl_` are only valid from a token. */

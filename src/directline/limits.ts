@@ -1,7 +1,3 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { Clock } from "../clock.js";
-import { TooManyRequestsError } from "./errors.js";
-
 export interface DirectLineLimits {
   /** Tokens a minute for one network address. Default 120: a school or an office shares one. */
   tokensPerMinute: number;
@@ -54,24 +50,3 @@ export const defaultLimits: DirectLineLimits = {
   pageActivities: 1_000,
   pageBytes: 4 * 1024 * 1024,
 };
-
-/** So many points a minute for each key; in memory, a restart forgets. */
-export class Limiter {
-  readonly #limiter: RateLimiterMemory;
-  readonly #clock: Clock;
-
-  constructor(pointsPerMinute: number, clock: Clock) {
-    this.#limiter = new RateLimiterMemory({ points: pointsPerMinute, duration: 60 });
-    this.#clock = clock;
-  }
-
-  /** @throws TooManyRequestsError with the time at which the minute is over */
-  async take(key: string, points = 1): Promise<void> {
-    try {
-      await this.#limiter.consume(key, points);
-    } catch (thrown) {
-      if (!(thrown instanceof RateLimiterRes)) throw thrown;
-      throw new TooManyRequestsError(this.#clock.now() + thrown.msBeforeNext);
-    }
-  }
-}

@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { Request, Response, Server } from "restify";
 import { clientAddress } from "../client-address.js";
+import { sendJson, type Route } from "../http-route.js";
 import { defaultLocale } from "../locale.js";
+import type { Limiter } from "../rate-limit.js";
 import type { Authorizer } from "./authorizer.js";
 import { newId, type Conversations } from "./conversations.js";
 import { BadRequestError, ForeignOriginError, InvalidTokenError, StoppingError } from "./errors.js";
-import { readObject, sendJson, type Route } from "./http-route.js";
-import { isJsonObject, localeTag, type JsonObject } from "./incoming.js";
-import type { DirectLineLimits, Limiter } from "./limits.js";
+import { isJsonObject, localeTag, readObject, type JsonObject } from "./incoming.js";
+import type { DirectLineLimits } from "./limits.js";
 import type { Origins } from "./origins.js";
 import { tokenLifetimeSeconds, type Tokens } from "./tokens.js";
 

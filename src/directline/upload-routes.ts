@@ -1,12 +1,13 @@
 import { pipeline } from "node:stream/promises";
 import type { Request, Response, Server } from "restify";
+import { pathParameter, sendJson, type Route } from "../http-route.js";
+import type { Limiter } from "../rate-limit.js";
 import type { Authorizer } from "./authorizer.js";
 import type { Conversations } from "./conversations.js";
 import { BadRequestError, NotFoundError, StoppingError } from "./errors.js";
-import { pathParameter, sendJson, type Route } from "./http-route.js";
 import type { Inbox, Post, Posted } from "./inbox.js";
 import { checkActivity, type ClientActivity, type JsonObject } from "./incoming.js";
-import type { DirectLineLimits, Limiter } from "./limits.js";
+import type { DirectLineLimits } from "./limits.js";
 import type { Origins } from "./origins.js";
 import type { StoredFile, UploadFiles } from "./upload-files.js";
 import { readUpload } from "./upload-form.js";

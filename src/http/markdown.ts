@@ -1,5 +1,5 @@
 import MarkdownIt from "markdown-it";
-import { Html } from "./html.js";
+import { Html } from "../html.js";
 
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false });
 markdown.linkify.set({ fuzzyLink: false });

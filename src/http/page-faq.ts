@@ -1,6 +1,6 @@
 import type { Article } from "../answering/article.js";
 import type { Locale } from "../locale.js";
-import { html, type Html } from "./html.js";
+import { html, type Html } from "../html.js";
 import { renderMarkdown } from "./markdown.js";
 import type { Say } from "./page-layout.js";
 

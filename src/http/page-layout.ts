@@ -1,5 +1,5 @@
 import type { Locale } from "../locale.js";
-import { html, type Html } from "./html.js";
+import { html, type Html } from "../html.js";
 import type { WebManifest } from "./static-files.js";
 
 /** A sentence of the pages, in the page's language. */

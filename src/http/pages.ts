@@ -6,12 +6,12 @@ import type { Example } from "../answering/knowledge.js";
 import { defaultLocale, localeOf, locales, type Locale } from "../locale.js";
 import type { Wording } from "../wording/wording.js";
 import type { FaultPage } from "./faults.js";
-import { html, jsonForScript, type Html } from "./html.js";
+import { createNonce, html, jsonForScript, type Html } from "../html.js";
 import { renderInline } from "./markdown.js";
 import { faqSection, inLetterOrder } from "./page-faq.js";
 import { contactBar, page, type Say } from "./page-layout.js";
 import { registerQuestions } from "./page-questions.js";
-import { createNonce, setPagePolicy, type SecurityOptions } from "./security-headers.js";
+import { setPagePolicy, type SecurityOptions } from "./security-headers.js";
 import type { WebManifest } from "./static-files.js";
 
 export interface PagesOptions extends SecurityOptions {

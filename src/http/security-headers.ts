@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 export interface SecurityOptions {
@@ -24,10 +23,6 @@ export interface PagePolicy {
   nonce: string;
   /** Origins that may frame the page, besides itself; undefined: nobody, not even itself. */
   framedBy?: readonly string[];
-}
-
-export function createNonce(): string {
-  return randomBytes(16).toString("base64");
 }
 
 /** SHA-256 of nothing: Web Chat's scroller makes a style element without the nonce, empty, and fills it by script. */

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 /** HTML that is safe to send: made only by `html` and by a renderer that escapes. */
 export class Html {
   constructor(readonly text: string) {}
@@ -28,4 +30,9 @@ export function html(strings: TemplateStringsArray, ...values: Part[]): Html {
 /** JSON inside a script element: a `<` in a sentence must not end the element. */
 export function jsonForScript(value: unknown): Html {
   return new Html(JSON.stringify(value).replaceAll("<", "\\u003c"));
+}
+
+/** For the scripts and styles of one answer, 128 bits; see Content-Security-Policy. */
+export function createNonce(): string {
+  return randomBytes(16).toString("base64");
 }

@@ -1,30 +1,28 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Next, Request, RequestHandler, Response } from "restify";
-import { parseJson, readBody, refuse } from "../http-body.js";
-import type { Log } from "../log.js";
-import type { Metrics } from "../metrics.js";
-import { objectBody, type JsonObject } from "./incoming.js";
+import { refuse } from "./http-body.js";
+import type { Log } from "./log.js";
+import type { Metrics } from "./metrics.js";
 
 export type RouteHandler = (request: Request, response: Response) => Promise<void>;
 export type Route = (handler: RouteHandler) => RequestHandler;
 
-/** Makes restify handlers of ours: what they throw becomes an answer, always. */
-export function routeFactory(logger: Log, metrics: Metrics): Route {
-  return (handler) => function directLineRoute(request: Request, response: Response, next: Next): void {
-    handler(request, response).catch(async (thrown: unknown) => {
-      if (await refuse(response, thrown)) return;
-      metrics.errors.inc({ where: "directline-http" });
-      logger.error({ method: request.method, path: pathOf(request), err: thrown }, "a Direct Line request failed");
-    }).finally(() => next(false));
-  };
+export interface RouteOptions {
+  log: Log;
+  metrics: Metrics;
+  /** Label of the errors that are counted, such as `directline-http`. */
+  where: string;
 }
 
-/**
- * The body as a JSON object, empty when there is none; to be read after the caller was checked.
- * @throws BodyTooLargeError, BodyEncodingError, BadBodyError, BadRequestError
- */
-export async function readObject(request: IncomingMessage, limitBytes: number): Promise<JsonObject> {
-  return objectBody(parseJson(await readBody(request, limitBytes)));
+/** Makes restify handlers of ours: what they throw becomes an answer, always. */
+export function routeFactory({ log, metrics, where }: RouteOptions): Route {
+  return (handler) => function answeredRoute(request: Request, response: Response, next: Next): void {
+    handler(request, response).catch(async (thrown: unknown) => {
+      if (await refuse(response, thrown)) return;
+      metrics.errors.inc({ where });
+      log.error({ where, method: request.method, path: pathOf(request), err: thrown }, "a request failed");
+    }).finally(() => next(false));
+  };
 }
 
 /** Answers are never to be cached: a poll repeats the same address. */
