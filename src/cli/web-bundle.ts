@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build, transform, type BuildOptions, type Plugin } from "esbuild";
@@ -35,28 +35,46 @@ export interface WebBuildFolders {
 
 /** Bundles, minifies and precompresses the browser programs. Returns the size of each file in bytes, compressed with Brotli. */
 export async function buildWeb(folders: WebBuildFolders): Promise<Map<string, number>> {
-  const [chat, faq, widget, styles] = await Promise.all([
+  const [chat, faq, widget, styles, review] = await Promise.all([
     bundle({ entryPoints: [join(folders.source, "chat.ts")], format: "esm", ...webChat() }),
     bundle({ entryPoints: [join(folders.source, "faq.ts")], format: "esm" }),
     bundle({ entryPoints: [join(folders.source, "widget.ts")], format: "iife", define: await widgetTexts(folders) }),
     bundle({ entryPoints: [join(folders.source, "page.css")] }),
+    bundleReview(join(folders.source, "review", "main.tsx")),
   ]);
-  const named = { chatScript: hashed("chat", "js", chat), faqScript: hashed("faq", "js", faq), styles: hashed("page", "css", styles) };
-  const files = new Map([[named.chatScript, chat], [named.faqScript, faq], [named.styles, styles], ["widget.js", widget]]);
+  const named = {
+    chatScript: hashed("chat", "js", chat), faqScript: hashed("faq", "js", faq), styles: hashed("page", "css", styles), reviewScript: hashed("review", "js", review.entry),
+  };
+  const files = new Map([
+    [named.chatScript, chat], [named.faqScript, faq], [named.styles, styles], ["widget.js", widget], [named.reviewScript, review.entry], ...review.chunks,
+  ]);
   const folder = join(folders.output, "public");
   await mkdir(join(folder, "assets"), { recursive: true });
   await removeOthers(folder, files);
   const sizes = await Promise.all([...files].map(async ([name, content]) => [name, await write(join(folder, name), content)] as const));
-  const manifest: WebManifest = { chatScript: `/${named.chatScript}`, faqScript: `/${named.faqScript}`, styles: `/${named.styles}` };
+  const manifest: WebManifest = {
+    chatScript: `/${named.chatScript}`, faqScript: `/${named.faqScript}`, styles: `/${named.styles}`, reviewScript: `/${named.reviewScript}`,
+  };
   await writeFile(join(folders.output, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return new Map(sizes);
 }
 
-async function bundle(options: BuildOptions): Promise<Buffer> {
+const forBrowsers = { bundle: true, minify: true, write: false, platform: "browser", target: browsers, legalComments: "none", logLevel: "warning" } as const;
+
+/** The program and what it loads when a page is opened, by name in the public folder. */
+async function bundleReview(entryPoint: string): Promise<{ entry: Buffer; chunks: [string, Buffer][] }> {
   const result = await build({
-    bundle: true, minify: true, write: false, platform: "browser", target: browsers, legalComments: "none", logLevel: "warning",
-    ...options,
+    ...forBrowsers, entryPoints: [entryPoint], format: "esm", splitting: true, outdir: "assets", entryNames: "entry", chunkNames: "review-[name]-[hash]",
+    define: { "process.env.NODE_ENV": `"production"` },
   });
+  const files = new Map(result.outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
+  const entry = files.get("entry.js");
+  if (entry === undefined) throw new Error("esbuild made no review app");
+  return { entry, chunks: [...files].filter(([name]) => name !== "entry.js").map(([name, content]) => [`assets/${name}`, content]) };
+}
+
+async function bundle(options: BuildOptions): Promise<Buffer> {
+  const result = await build({ ...forBrowsers, ...options });
   const file = result.outputFiles?.[0];
   if (file === undefined) throw new Error("esbuild made no file");
   return Buffer.from(file.contents);

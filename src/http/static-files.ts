@@ -24,6 +24,8 @@ const manifestSchema = z.object({
   chatScript: z.string(),
   faqScript: z.string(),
   styles: z.string(),
+  /** Of the review app; it loads its pages itself. */
+  reviewScript: z.string(),
 });
 
 /** Where the pages find their programs and styles; file names hold a hash of their content. */
