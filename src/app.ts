@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Hub } from "../dialogs/hub.js";
 import { RootDialog } from "../dialogs/root.js";
-import { openAnswerer } from "./answering/answerer.js";
+import { openModel } from "./answering/answerer.js";
 import { loadKnowledge, type Knowledge } from "./answering/knowledge.js";
+import { LearnedExamples } from "./answering/learned-examples.js";
 import { LiveKnowledge, type Served } from "./answering/live-knowledge.js";
 import { builtModelFile } from "./answering/model-file.js";
 import { matchTitle } from "./answering/lookup.js";
@@ -71,7 +72,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const wording = createWording(settings.localesDir);
   const knowledge = loadKnowledge(settings.knowledgeDir);
   const { wrongBudget } = settings;
-  const served: Served = { knowledge, answerer: openAnswerer({ knowledge, modelFile: builtModelFile(), wrongBudget }) };
+  const model = openModel({ knowledge, modelFile: builtModelFile(), wrongBudget });
   const web = { manifest: readWebManifest(join(packageRoot(), "dist", "web")), publicUrl: settings.publicUrl, allowedOrigins: settings.allowedOrigins, wording };
 
   // The commands make a database as well, but only a server makes the key.
@@ -83,6 +84,16 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const tickets = new Tickets({ db, clock });
   const limits = new HandOffLimits({ db, clock, key });
   const transcripts = new Transcripts({ db, clock });
+  const learned = new LearnedExamples({ db, clock });
+  const live = await LiveKnowledge.open({
+    folder: settings.knowledgeDir, base: { knowledge, model }, learned, wrongBudget, log,
+    replace: (next) => {
+      bot.serve(servingOf(next));
+      articles = next.knowledge.articles;
+      Object.assign(pages, shownOf(next.knowledge));
+    },
+  });
+  const { served } = live.standing;
   const retention = new Retention({ db, clock, log, dataDir: settings.dataDir, retentionDays: settings.retentionDays });
 
   let articles = knowledge.articles;
@@ -101,15 +112,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const { hours } = settings.support;
   const openingHours = hours && await openOpeningHours({ hours, timeZone: settings.timeZone });
   const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, ...servingOf(served) });
-  const pages = { ...web, ...shownOf(knowledge) };
-  const live = new LiveKnowledge({
-    folder: settings.knowledgeDir, served, wrongBudget, log,
-    replace: (next) => {
-      bot.serve(servingOf(next));
-      articles = next.knowledge.articles;
-      Object.assign(pages, shownOf(next.knowledge));
-    },
-  });
+  const pages = { ...web, ...shownOf(served.knowledge) };
   const directLine = new DirectLine({ db, clock, log, metrics, key, settings, handleTurn: bot.handleTurn, ...(overrides.directLineLimits && { limits: overrides.directLineLimits }) });
   const queue = new ConversationQueue();
 

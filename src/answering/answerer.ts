@@ -12,6 +12,7 @@ import type { Language } from "./language.js";
 import { readModel } from "./model-file.js";
 import type { TrainedModel } from "./trained-model.js";
 import { trainModel } from "./training.js";
+import { WordForWord } from "./word-for-word.js";
 
 export interface AnswererOptions {
   knowledge: Knowledge;
@@ -30,15 +31,20 @@ const otherLabels = intents.length + 1;
 const likelyIntent = 0.7;
 
 /** Opens the door of this room: loads or trains the model. */
-export function openAnswerer({ knowledge, modelFile, wrongBudget }: AnswererOptions): Answerer {
+export function openAnswerer(options: AnswererOptions): Answerer {
+  return answererOf(openModel(options), options.knowledge);
+}
+
+/** The model of the knowledge: that of the file, else trained here. */
+export function openModel({ knowledge, modelFile, wrongBudget }: AnswererOptions): TrainedModel {
   const built = modelFile === undefined ? undefined : readModel(modelFile, { knowledgeVersion: knowledge.version, wrongBudget });
-  return answererOf(built ?? trainModel(knowledge, wrongBudget === undefined ? {} : { wrongBudget }), knowledge);
+  return built ?? trainModel(knowledge, wrongBudget === undefined ? {} : { wrongBudget });
 }
 
 /** A part that decides without having learned; left out for measuring what it brings. */
 export type DecisionPart = "clauses" | "guards";
 
-/** @param model trained from this very knowledge */
+/** @param model trained from this knowledge, but perhaps not from its newest examples: those are then known word for word only */
 export function answererOf(model: TrainedModel, knowledge: Knowledge, without?: DecisionPart): Answerer {
   return new ModelAnswerer(model, knowledge, without);
 }
@@ -65,17 +71,21 @@ class ModelAnswerer implements Answerer {
   readonly #model: TrainedModel;
   readonly #articles: Knowledge["articles"];
   readonly #known: KnownWords;
+  readonly #examples: WordForWord;
 
   constructor(model: TrainedModel, knowledge: Knowledge, private readonly without?: DecisionPart) {
     this.#model = model;
     this.#articles = knowledge.articles;
     this.#known = new KnownWords(model.commonWords, model.vocabulary);
+    this.#examples = new WordForWord(knowledge);
   }
 
   decide(text: string, context: QuestionContext): Decision {
     const question = text.slice(0, longestText);
     const tokens = words(question);
     const language = this.#model.language.guess(question, tokens);
+    const example = this.#examples.labelOf(question);
+    if (example !== undefined && !this.#leans(question, tokens, context)) return asExample(example, language);
     const refused = this.#refusal(question, tokens, language);
     if (refused !== undefined) return refusedFor(refused, language);
     const hasTopic = this.without === "guards" || this.#known.speaksOfUs(tokens);
@@ -93,6 +103,11 @@ class ModelAnswerer implements Answerer {
     // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
     const isLikelyIntent = decision.kind === "intent" && assessment.confidence >= likelyIntent;
     return hasTopic || isLikelyIntent ? decision : refusedFor("no word of it has a topic", language);
+  }
+
+  /** Whether what was answered before may change what an example means; a word that nobody has learned yet is a topic too. */
+  #leans(question: string, tokens: readonly string[], { previousArticle }: QuestionContext): boolean {
+    return this.#articles.has(previousArticle ?? "") && leaningOf(question, tokens, this.#known.mayTell(tokens)) !== undefined;
   }
 
   /** How a message that leans on the article before it is understood; nothing when there is none, or it speaks for itself. */
@@ -173,6 +188,14 @@ class ModelAnswerer implements Answerer {
 
 function choice(articles: string[], grounds: Grounds): Decision {
   return { ...grounds, kind: "choose", label: articles[0] ?? "none", articles, reason: `${reasonOf(grounds.candidates)}; not sure enough to answer` };
+}
+
+/** A question that an editor wrote down word for word needs no guessing. */
+function asExample(label: Label, language: Language): Decision {
+  const grounds = { candidates: [{ id: label, score: 1, why: [] }], language, reason: `it is an example of ${label}` };
+  const intent = intents.find((each) => each === label);
+  if (intent !== undefined) return { ...grounds, kind: "intent", label: intent };
+  return label === "none" ? { ...grounds, kind: "handoff", label } : { ...grounds, kind: "answer", label, articles: [label] };
 }
 
 function refusedFor(reason: string, language: Language): Decision {

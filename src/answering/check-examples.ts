@@ -1,9 +1,10 @@
 import { locales, type Locale } from "../locale.js";
 import { intents } from "./decision.js";
 import { foldForComparison } from "./fold.js";
+import { inSlices } from "./in-slices.js";
 import type { Fault } from "./knowledge-fault.js";
 import type { Example, Knowledge } from "./knowledge.js";
-import { nearDuplicates, type NearPair } from "./near-duplicates.js";
+import { likenessTo, nearDuplicates, type NearPair } from "./near-duplicates.js";
 
 /** What the example questions must keep to; the assistant is as good as they are many and different. */
 export interface ExampleRules {
@@ -35,6 +36,19 @@ function alikeExamples(examples: readonly Example[], { alike }: ExampleRules): F
     const [earlier, later] = [examples[first], examples[second]];
     return earlier === undefined || later === undefined ? [] : [alikeFault(earlier, later)];
   });
+}
+
+/**
+ * The example that a new one is most like, if it is nearly the same as any; those of other labels first, for they cannot both stay.
+ * Of thousands it takes some tens of milliseconds, in slices.
+ */
+export async function exampleLike(
+  { text, label }: Pick<Example, "text" | "label">, examples: readonly Example[], { alike }: Pick<ExampleRules, "alike"> = standardRules,
+): Promise<Example | undefined> {
+  const likeness = likenessTo(text, alike);
+  const rated = await inSlices(examples, (example) => ({ example, likeness: likeness(example.text) }));
+  const like = rated.filter((each) => each.likeness > 0).sort((one, other) => other.likeness - one.likeness).map(({ example }) => example);
+  return like.find((each) => each.label !== label) ?? like[0];
 }
 
 function alikeFault(earlier: Example, { text, label, file, line }: Example): Fault {

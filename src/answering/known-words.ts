@@ -42,6 +42,11 @@ export class KnownWords {
     return tokens.some((word) => !this.#common.has(word) && !asking.has(word) && (this.vocabulary.has(wordFeature(word)) || this.#isFamiliar(word)));
   }
 
+  /** At least one word may carry a topic, known or not. */
+  mayTell(tokens: readonly string[]): boolean {
+    return tokens.some((word) => !this.#common.has(word) && !asking.has(word));
+  }
+
   #isFamiliar(word: string): boolean {
     if (word.length < shortestFamiliar) return false;
     const pieces = piecesOf(word);

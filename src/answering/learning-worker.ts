@@ -1,5 +1,4 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { learn } from "./learning.js";
+import { learn, type Task } from "./learning.js";
 
-const { folder } = workerData as { folder: string };
-parentPort?.postMessage(learn(folder));
+parentPort?.postMessage(learn(workerData as Task));

@@ -7,9 +7,15 @@ import { knowledgeVersion, loadKnowledge, type Knowledge } from "./knowledge.js"
 import { LinearModel } from "./linear.js";
 import { decodeModel, encodeModel } from "./model-file.js";
 import type { TrainedModel } from "./trained-model.js";
-import { trainModel } from "./training.js";
+import { trainModel, type Calibrated } from "./training.js";
 
-/** What a worker made of a knowledge folder. */
+/** What a worker is to learn: a folder as it stands now, or what a folder said with a few examples more. */
+export type Task =
+  | { folder: string }
+  /** @see TrainingOptions.calibratedAs, without which this would take three times as long */
+  | { knowledge: Knowledge; calibratedAs: Calibrated };
+
+/** What a worker made of it. */
 export type Lesson =
   | { kind: "learned"; knowledge: Knowledge; model: Uint8Array }
   /** As an editor reads them; see faultLine. */
@@ -17,8 +23,13 @@ export type Lesson =
   /** There are more articles than a server can learn while it runs. */
   | { kind: "too-large"; articles: number };
 
-/** Reads, checks and learns a knowledge folder. Takes seconds: for a worker. */
-export function learn(folder: string): Lesson {
+/** Takes seconds: for a worker. */
+export function learn(task: Task): Lesson {
+  return "folder" in task ? learnFolder(task.folder) : learned(task.knowledge, task.calibratedAs);
+}
+
+/** Reads, checks and learns a knowledge folder. */
+function learnFolder(folder: string): Lesson {
   for (;;) {
     try {
       const knowledge = loadKnowledge(folder);
@@ -26,16 +37,22 @@ export function learn(folder: string): Lesson {
       // An edit in between would be learned unchecked, or checked and not learned.
       if (knowledgeVersion(folder) !== knowledge.version) continue;
       if (faults.length > 0) return { kind: "faulty", faults: faults.map(faultLine) };
-      const { classifier, ...model } = trainModel(knowledge);
-      if (!(classifier instanceof LinearModel)) return { kind: "too-large", articles: knowledge.articles.size };
-      // Places are functions, which no other thread can take; only the check needs them.
-      return { kind: "learned", knowledge: { ...knowledge, places: new Map() }, model: encodeModel({ ...model, classifier }) };
+      return learned(knowledge);
     } catch (error) {
       if (error instanceof KnowledgeError) return { kind: "faulty", faults: error.faults.map(faultLine) };
       throw error;
     }
   }
 }
+
+function learned(knowledge: Knowledge, calibratedAs?: Calibrated): Lesson {
+  const { classifier, ...model } = trainModel(knowledge, calibratedAs === undefined ? {} : { calibratedAs });
+  if (!(classifier instanceof LinearModel)) return { kind: "too-large", articles: knowledge.articles.size };
+  return { kind: "learned", knowledge: portable(knowledge), model: encodeModel({ ...model, classifier }) };
+}
+
+/** Places are functions, which no other thread can take; only the check needs them. */
+const portable = (knowledge: Knowledge): Knowledge => ({ ...knowledge, places: new Map() });
 
 /** The model that a worker learned. */
 export function modelOf(lesson: Lesson & { kind: "learned" }, wrongBudget: number | undefined): TrainedModel {
@@ -50,9 +67,11 @@ export interface RunningLesson {
   stop(): Promise<void>;
 }
 
-/** Learns the folder in a thread of its own; the server answers on meanwhile. */
-export function learnInWorker(folder: string): RunningLesson {
-  const worker = startWorker(folder);
+/** Learns in a thread of its own; the server answers on meanwhile. */
+export function learnInWorker(task: Task): RunningLesson {
+  const worker = startWorker("folder" in task ? task : {
+    knowledge: portable(task.knowledge), calibratedAs: { temperature: task.calibratedAs.temperature, judged: task.calibratedAs.judged },
+  });
   const lesson = new Promise<Lesson>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
@@ -67,8 +86,8 @@ export function learnInWorker(folder: string): RunningLesson {
   };
 }
 
-function startWorker(folder: string): Worker {
-  const workerData = { folder };
+function startWorker(task: Task): Worker {
+  const workerData = task;
   // From source (tests, tsx) the worker is TypeScript too, which Node 20 cannot begin with.
   if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./learning-worker.js", import.meta.url), { workerData });
   const tsx = createRequire(import.meta.url).resolve("tsx/cjs/api");

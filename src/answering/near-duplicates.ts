@@ -37,6 +37,23 @@ export function nearDuplicates(texts: readonly string[], least: number): NearPai
   return pairs;
 }
 
+/** How alike other texts are to this one, by the same measure: 0 when it is less than `least`. */
+export function likenessTo(text: string, least: number): (other: string) => number {
+  const own = gramsOf(text);
+  return (other) => {
+    const likeness = shared(own, gramsOf(other), least);
+    return likeness >= least ? likeness : 0;
+  };
+}
+
+/** As jaccard, of sets. */
+function shared(one: ReadonlySet<string>, other: ReadonlySet<string>, least: number): number {
+  if (Math.min(one.size, other.size) < least * Math.max(one.size, other.size)) return 0;
+  let common = 0;
+  for (const gram of one) if (other.has(gram)) common += 1;
+  return common / (one.size + other.size - common);
+}
+
 function gramsOf(text: string): Set<string> {
   // A question of signs alone ("???") has nothing left after folding.
   const plain = ` ${(foldForComparison(text) || text).replace(/\d{4,}/g, "0000")} `;

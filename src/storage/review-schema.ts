@@ -136,6 +136,8 @@ export interface QuestionMarksTable {
   mark: "example" | "not-ours" | "test-case";
   marked_by: string;
   marked_at: number;
+  /** The learned example or test case that was made of it; when that is taken back, so is the mark. */
+  source_id: number | null;
 }
 
 /** Example questions that editors added in the review app; the server answers with them and the files of the knowledge together. */

@@ -192,6 +192,7 @@ async function judging(db: Kysely<unknown>): Promise<void> {
     .addColumn("mark", "text", (c) => c.notNull())
     .addColumn("marked_by", "text", (c) => c.notNull())
     .addColumn("marked_at", "integer", (c) => c.notNull())
+    .addColumn("source_id", "integer")
     .execute();
   await db.schema.createTable("learned_examples")
     .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
