@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import { startThread } from "../worker-thread.js";
 import { checkKnowledge } from "./check.js";
 import { faultLine, KnowledgeError } from "./knowledge-fault.js";
 import { knowledgeVersion, loadKnowledge, type Knowledge } from "./knowledge.js";
@@ -52,7 +50,7 @@ export interface RunningLesson {
 
 /** Learns the folder in a thread of its own; the server answers on meanwhile. */
 export function learnInWorker(folder: string): RunningLesson {
-  const worker = startWorker(folder);
+  const worker = startThread(new URL("./learning-worker.js", import.meta.url), { folder });
   const lesson = new Promise<Lesson>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
@@ -65,13 +63,4 @@ export function learnInWorker(folder: string): RunningLesson {
       await worker.terminate();
     },
   };
-}
-
-function startWorker(folder: string): Worker {
-  const workerData = { folder };
-  // From source (tests, tsx) the worker is TypeScript too, which Node 20 cannot begin with.
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./learning-worker.js", import.meta.url), { workerData });
-  const tsx = createRequire(import.meta.url).resolve("tsx/cjs/api");
-  const entry = fileURLToPath(new URL("./learning-worker.ts", import.meta.url));
-  return new Worker(`require(${JSON.stringify(tsx)}).register(); require(${JSON.stringify(entry)});`, { eval: true, workerData });
 }
