@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import { startThread } from "../worker-thread.js";
 import { checkKnowledge } from "./check.js";
 import { faultLine, KnowledgeError } from "./knowledge-fault.js";
 import { knowledgeVersion, loadKnowledge, type Knowledge } from "./knowledge.js";
@@ -69,7 +67,7 @@ export interface RunningLesson {
 
 /** Learns in a thread of its own; the server answers on meanwhile. */
 export function learnInWorker(task: Task): RunningLesson {
-  const worker = startWorker("folder" in task ? task : {
+  const worker = startThread(new URL("./learning-worker.js", import.meta.url), "folder" in task ? task : {
     knowledge: portable(task.knowledge), calibratedAs: { temperature: task.calibratedAs.temperature, judged: task.calibratedAs.judged },
   });
   const lesson = new Promise<Lesson>((resolve, reject) => {
@@ -84,13 +82,4 @@ export function learnInWorker(task: Task): RunningLesson {
       await worker.terminate();
     },
   };
-}
-
-function startWorker(task: Task): Worker {
-  const workerData = task;
-  // From source (tests, tsx) the worker is TypeScript too, which Node 20 cannot begin with.
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./learning-worker.js", import.meta.url), { workerData });
-  const tsx = createRequire(import.meta.url).resolve("tsx/cjs/api");
-  const entry = fileURLToPath(new URL("./learning-worker.ts", import.meta.url));
-  return new Worker(`require(${JSON.stringify(tsx)}).register(); require(${JSON.stringify(entry)});`, { eval: true, workerData });
 }
