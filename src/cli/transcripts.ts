@@ -1,9 +1,7 @@
 import { Command, Option } from "commander";
 import { DateTime } from "luxon";
-import { Tickets } from "../handoff/tickets.js";
-import { createLog } from "../log.js";
+import { Erasure } from "../transcripts/erasure.js";
 import { exportFormats, exportTranscript, type ExportFormat } from "../transcripts/export.js";
-import { Retention } from "../transcripts/retention.js";
 import { Transcripts, type Transcript } from "../transcripts/transcript-store.js";
 import { CommandError, runWhenStarted, type Workplace } from "./operator-program.js";
 import { plainTable, printable } from "./plain-table.js";
@@ -48,15 +46,15 @@ export function transcriptsProgram(workplace: Workplace): Command {
 }
 
 async function erase({ db, clock, settings, print }: Workplace, id: string, withTickets: boolean): Promise<void> {
-  const tickets = withTickets ? await new Tickets({ db, clock }).eraseConversation(id) : [];
-  const retention = new Retention({ db, clock, log: createLog("silent"), dataDir: settings.dataDir, retentionDays: settings.retentionDays });
-  const erased = await retention.eraseConversation(id);
-  if (!erased.found && tickets.length === 0 && erased.ticketsThatRemain.length === 0) throw notThere(id);
-  print(`${id} erased: transcripts ${erased.transcripts}, histories ${erased.directLineConversations}, states ${erased.states}, `
-    + `uploads ${erased.uploads}, tickets ${tickets.length}`);
-  if (erased.ticketsThatRemain.length > 0) {
-    print(`Tickets that remain, with contact details and their uploads: ${erased.ticketsThatRemain.join(", ")}; erase them as well with --with-tickets`);
+  const erasure = new Erasure({ db, clock, dataDir: settings.dataDir });
+  const { counts, ticketsThatRemain, bytesGone } = await erasure.eraseConversation(id, { by: "npm run transcripts", withTickets });
+  if (Object.values(counts).every((count) => count === 0) && ticketsThatRemain.length === 0) throw notThere(id);
+  print(`${id} erased: transcripts ${counts.conversations}, histories ${counts.directLineConversations}, states ${counts.states}, `
+    + `uploads ${counts.uploads}, tickets ${counts.tickets}`);
+  if (ticketsThatRemain.length > 0) {
+    print(`Tickets that remain, with contact details and their uploads: ${ticketsThatRemain.join(", ")}; erase them as well with --with-tickets`);
   }
+  if (!bytesGone) print("Another program was reading the database: the bytes of what was erased leave its files when it has finished and something is erased again");
 }
 
 async function required(transcripts: Transcripts, id: string): Promise<Transcript> {

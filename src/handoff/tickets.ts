@@ -112,12 +112,6 @@ export class Tickets {
     return result.numUpdatedRows > 0n;
   }
 
-  /** @returns the references of the tickets that were erased; their uploads go with `Retention.eraseConversation` */
-  async eraseConversation(conversationId: string): Promise<string[]> {
-    const rows = await this.#db.deleteFrom("tickets").where("conversation_id", "=", conversationId).returning("reference").execute();
-    return rows.map((row) => row.reference);
-  }
-
   async #referenceOf(formKey: string): Promise<string | undefined> {
     const row = await this.#db.selectFrom("tickets").select("reference").where("form_key", "=", formKey).executeTakeFirst();
     return row?.reference;

@@ -5,12 +5,16 @@ import type { Clock } from "../clock.js";
 import { messageOf } from "../errors.js";
 import type { Log } from "../log.js";
 import type { Database } from "../storage/database.js";
+import { emptyLog } from "../storage/write-ahead-log.js";
+import { tidySearchIndex } from "./search-index.js";
 import { Transcripts } from "./transcript-store.js";
 
 /** What was kept as it was written is gone this long after a conversation's last message. */
 export const rawHistoryMs = 24 * 3_600_000;
 /** Between two runs. What is due before the next one is erased by this one, so that nothing outlives its time. */
 const intervalMs = 5 * 60_000;
+/** How long a run waits for others that still read what it deleted. */
+const logPatienceMs = 10_000;
 
 /** How many of each were erased. */
 export interface RetentionCounts {
@@ -21,17 +25,6 @@ export interface RetentionCounts {
   lookUpFailures: number;
   handOffCounts: number;
   uploads: number;
-}
-
-export interface ErasedConversation {
-  /** Whether anything was there to erase. */
-  found: boolean;
-  transcripts: number;
-  directLineConversations: number;
-  states: number;
-  uploads: number;
-  /** References of tickets that still hold this customer's details and uploads. */
-  ticketsThatRemain: string[];
 }
 
 /** Erases what is older than it may be. */
@@ -92,31 +85,11 @@ export class Retention {
       handOffCounts: Number(handOffs.numDeletedRows),
       uploads,
     };
-    if (erasedAnything(counts)) await this.#emptyLog();
+    if (erasedAnything(counts)) {
+      if (transcripts > 0) await tidySearchIndex(this.#db);
+      await emptyLog(this.#db, { patienceMs: logPatienceMs });
+    }
     return counts;
-  }
-
-  /** Erases everything of a conversation but its tickets, and the uploads that hang on those. */
-  async eraseConversation(id: string): Promise<ErasedConversation> {
-    const erased = await this.#db.transaction().execute(async (trx) => {
-      const transcripts = await trx.deleteFrom("transcripts").where("conversation_id", "=", id).executeTakeFirst();
-      const conversations = await trx.deleteFrom("dl_conversations").where("id", "=", id).executeTakeFirst();
-      // By exact comparison of the end: LIKE would take upper and lower case for the same.
-      const suffix = `/conversations/${id}/`;
-      const states = await trx.deleteFrom("bot_state").where(sql<SqlBool>`substr(key, length(key) - length(${suffix}) + 1) = ${suffix}`).executeTakeFirst();
-      await trx.deleteFrom("handled_activities").where(sql<SqlBool>`instr(key, ${`/${id}/`}) > 0`).execute();
-      await trx.deleteFrom("order_lookup_failures").where("scope", "=", `conversation:${id}`).execute();
-      const tickets = await trx.selectFrom("tickets").select("reference").where("conversation_id", "=", id).orderBy("created_at").execute();
-      return {
-        transcripts: Number(transcripts.numDeletedRows),
-        directLineConversations: Number(conversations.numDeletedRows),
-        states: Number(states.numDeletedRows),
-        ticketsThatRemain: tickets.map((ticket) => ticket.reference),
-      };
-    });
-    const uploads = await this.#eraseUploads(sql<SqlBool>`dl_uploads.conversation_id = ${id}`);
-    await this.#emptyLog();
-    return { ...erased, uploads, found: erased.transcripts + erased.directLineConversations + erased.states + uploads > 0 };
   }
 
   /** The file first: a row whose file is gone is erased the next time. */
@@ -128,11 +101,6 @@ export class Retention {
       await this.#db.deleteFrom("dl_uploads").where("id", "=", id).execute();
     }
     return rows.length;
-  }
-
-  /** Deleted rows would otherwise stand in the write-ahead log until it is used again. */
-  async #emptyLog(): Promise<void> {
-    await sql`pragma wal_checkpoint(truncate)`.execute(this.#db);
   }
 
   #tick(): void {

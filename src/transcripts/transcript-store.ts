@@ -1,10 +1,10 @@
-import { setImmediate } from "node:timers/promises";
 import type { Selectable } from "kysely";
 import type { Clock } from "../clock.js";
 import type { Database } from "../storage/database.js";
 import type { TranscriptEntriesTable, TranscriptsTable } from "../storage/review-schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { entryRange } from "./entry-id.js";
+import { eraseTranscript } from "./erase-transcript.js";
 import { isRecord } from "./mask-activity.js";
 import { entryRow, type NewEntry, type TranscriptConversation } from "./transcript-rows.js";
 import { writeFeedback, writeTurn } from "./transcript-writing.js";
@@ -41,9 +41,6 @@ export interface Transcript extends Omit<TranscriptSummary, "entryCount"> {
 }
 
 const millisecondsPerDay = 86_400_000;
-
-/** Conversations that are erased in one go; the turns of others wait for it. */
-const purgedAtOnce = 20;
 
 /** What was said, masked. */
 export class Transcripts {
@@ -99,12 +96,6 @@ export class Transcripts {
     return { ...headOf(head), entries: rows.map(entryOf) };
   }
 
-  /** @returns whether there was such a transcript */
-  async erase(conversationId: string): Promise<boolean> {
-    const result = await this.#db.deleteFrom("transcripts").where("conversation_id", "=", conversationId).executeTakeFirst();
-    return result.numDeletedRows > 0n;
-  }
-
   /**
    * Erases the conversations whose last message is older.
    * @param options.aheadMs milliseconds before the days have passed; default 0
@@ -112,13 +103,9 @@ export class Transcripts {
    */
   async purge(olderThanDays: number, options: { aheadMs?: number } = {}): Promise<number> {
     const before = this.#clock.now() - olderThanDays * millisecondsPerDay + (options.aheadMs ?? 0);
-    for (let erased = 0; ;) {
-      const { numDeletedRows } = await this.#db.deleteFrom("transcripts").where("no", "in", (db) =>
-        db.selectFrom("transcripts").select("no").where("last_at", "<", before).limit(purgedAtOnce)).executeTakeFirstOrThrow();
-      erased += Number(numDeletedRows);
-      if (numDeletedRows < purgedAtOnce) return erased;
-      await setImmediate();
-    }
+    const rows = await this.#db.selectFrom("transcripts").select("conversation_id").where("last_at", "<", before).execute();
+    for (const { conversation_id } of rows) await eraseTranscript(this.#db, conversation_id, { withLearned: false });
+    return rows.length;
   }
 }
 

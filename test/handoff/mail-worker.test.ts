@@ -232,7 +232,7 @@ it("does not send what was discarded or erased", async () => {
   const discarded = await room.ticket();
   await room.ticket({ conversationId: "erased" });
   await room.outbox.discard(discarded);
-  await room.tickets.eraseConversation("erased");
+  await room.erase("erased");
   const kept = await room.ticket();
   room.worker(sink.url()).start();
   await attempts(room, kept, 1);

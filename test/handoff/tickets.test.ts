@@ -81,13 +81,4 @@ describe("the tickets that are kept", () => {
     expect((await tickets.list({ state: "open" })).map((ticket) => ticket.reference)).toEqual([second]);
     expect((await tickets.list()).map((ticket) => ticket.state)).toEqual(["closed", "open"]);
   });
-
-  it("are erased with their conversation, and their links to uploads with them", async () => {
-    const { db, tickets, open } = await setUp();
-    const reference = await open();
-    await open({ formKey: "f2", conversationId: "c2", uploads: [] });
-    expect(await tickets.eraseConversation("c1")).toEqual([reference]);
-    expect((await tickets.list()).map((ticket) => ticket.conversationId)).toEqual(["c2"]);
-    expect(await db.selectFrom("ticket_uploads").selectAll().execute()).toEqual([]);
-  });
 });

@@ -10,6 +10,7 @@ import { createLog } from "../../src/log.js";
 import { packageRoot } from "../../src/package-root.js";
 import type { Database } from "../../src/storage/database.js";
 import { UnitOfWork } from "../../src/storage/unit-of-work.js";
+import { Erasure } from "../../src/transcripts/erasure.js";
 import { createWording } from "../../src/wording/wording.js";
 import { FixedClock } from "./fixed-clock.js";
 import { MailSink } from "./mail-sink.js";
@@ -54,6 +55,11 @@ export class MailRoom {
     const reference = await this.handOff.open(work, handOffOf(over));
     await work.commit(this.db);
     return reference;
+  }
+
+  /** As an agent does who erases a conversation. */
+  async erase(conversationId: string): Promise<void> {
+    await new Erasure(this).eraseConversation(conversationId, { by: "test", withTickets: true });
   }
 
   async addition(reference: string, text: string, uploads: { id: string; name: string }[] = []): Promise<void> {

@@ -148,22 +148,3 @@ describe("what Retention logs", () => {
     expect(info.mock.calls[0]).toEqual([{ counts: expect.objectContaining({ states: 1, transcripts: 0 }) as object }, "retention ran"]);
   });
 });
-
-describe("Retention.eraseConversation", () => {
-  it("erases all of one conversation but its tickets, which it names, and nothing of another", async () => {
-    const { retention, converse, left, file } = await setUp();
-    await converse("c1");
-    await converse("C1");
-    expect(await retention.eraseConversation("c1")).toEqual({
-      found: true, transcripts: 1, directLineConversations: 1, states: 1, uploads: 1, ticketsThatRemain: ["V-c1"],
-    });
-    const [transcripts, conversations, activities, states, handled, failures, uploads] = everythingOf("C1");
-    expect(await left()).toEqual([transcripts, conversations, activities, states, handled, failures, `${uploads ?? ""},c1-ticket`, "V-C1,V-c1"]);
-    expect([existsSync(file("c1-loose")), existsSync(file("c1-ticket")), existsSync(file("C1-loose"))]).toEqual([false, true, true]);
-  });
-
-  it("says when there was nothing", async () => {
-    const { retention } = await setUp();
-    expect(await retention.eraseConversation("c1")).toMatchObject({ found: false, ticketsThatRemain: [] });
-  });
-});

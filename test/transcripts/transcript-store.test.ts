@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UnitOfWork } from "../../src/storage/unit-of-work.js";
+import { eraseTranscript } from "../../src/transcripts/erase-transcript.js";
 import type { NewEntry } from "../../src/transcripts/transcript-rows.js";
 import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { FixedClock } from "../support/fixed-clock.js";
@@ -116,8 +117,8 @@ describe("the transcripts that are kept", () => {
     clock.advance({ minutes: 1 });
     expect(await transcripts.purge(90)).toBe(1);
     expect((await transcripts.list()).map((one) => one.conversationId)).toEqual(["new"]);
-    expect(await transcripts.erase("new")).toBe(true);
-    expect(await transcripts.erase("new")).toBe(false);
+    expect(await eraseTranscript(db, "new", { withLearned: true })).toMatchObject({ conversations: 1, messages: 2, searchEntries: 2 });
+    expect(await eraseTranscript(db, "new", { withLearned: true })).toMatchObject({ conversations: 0, messages: 0 });
     expect(await db.selectFrom("transcript_entries").selectAll().execute()).toEqual([]);
   });
 });

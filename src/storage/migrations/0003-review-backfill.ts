@@ -5,13 +5,16 @@ const inConversation = (column: string) => sql.raw(`${column} between (transcrip
 
 const isSaidByCustomer = (table: string) => sql.raw(`${table}.direction = 'in' and ${table}.type = 'message' and trim(coalesce(${table}.text, '')) <> ''`);
 
+/** Below an order that was told stood this button, in the words of then; nothing else says so. */
+const tellsOrder = sql.raw(`(e.activity like '%"Een andere order"%' or e.activity like '%"Another order"%')`);
+
 /** The message of the customer before an entry. */
 const questionBefore = sql.raw(`(select q.id from transcript_entries q where q.id between (e.id >> 20) << 20 and e.id - 1
   and q.direction = 'in' and q.type = 'message' and trim(coalesce(q.text, '')) <> '' order by q.id desc limit 1)`);
 
 /**
  * What the conversations of before say of themselves, as far as it follows from the decisions and the feedback that stand on their
- * entries: the program of then noted no events. Small talk, forms and orders left no more trace than their texts.
+ * entries: the program of then noted no events. Small talk and forms left no more trace than their texts.
  */
 export async function backfill(db: Kysely<unknown>): Promise<void> {
   await sql`insert into decisions (answer_id, question_id, at, kind, label, score, feedback)
@@ -29,16 +32,17 @@ export async function backfill(db: Kysely<unknown>): Promise<void> {
     turns_to_answer = (select case when min(d.answer_id) is null then null else
       (select count(*) from transcript_entries e where ${inConversation("e.id")} and e.id < min(d.answer_id) and ${isSaidByCustomer("e")}) end
       from decisions d where ${inConversation("d.answer_id")} and d.kind = 'answer'),
-    first_question = (select substr(trim(q.text), 1, 200) from decisions d join transcript_entries q on q.id = d.question_id
-      where ${inConversation("d.answer_id")} and d.label <> 'smalltalk' order by d.answer_id limit 1),
+    first_question = (select substr(trim(q.text), 1, 200) from transcript_entries e left join decisions d on d.answer_id = e.id
+      join transcript_entries q on q.id = ${questionBefore}
+      where ${inConversation("e.id")} and (e.error_reference is not null or d.label <> 'smalltalk') order by e.id limit 1),
     last_event = (select case
         when e.error_reference is not null then 'failed'
         when d.kind = 'answer' and e.feedback = 1 then 'helped'
         when d.kind = 'answer' and e.feedback = -1 then 'not-helped'
-        when d.kind = 'answer' then 'answered'
+        when d.kind = 'answer' or ${tellsOrder} then 'answered'
         when d.kind = 'handoff' then 'unanswered'
         when d.label = 'human' then 'person'
         else 'asked' end
       from transcript_entries e left join decisions d on d.answer_id = e.id
-      where ${inConversation("e.id")} and (e.error_reference is not null or d.label <> 'smalltalk') order by e.id desc limit 1)`.execute(db);
+      where ${inConversation("e.id")} and (e.error_reference is not null or d.label <> 'smalltalk' or ${tellsOrder}) order by e.id desc limit 1)`.execute(db);
 }
