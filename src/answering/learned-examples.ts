@@ -160,7 +160,7 @@ async function changeOf(db: Database, without: number): Promise<string> {
   const { last, all, removed, pulled } = await db.selectFrom("learned_examples").where("id", "<>", without)
     .select(({ fn }) => [fn.max("id").as("last"), fn.countAll().as("all"), fn.count("removed_at").as("removed"), fn.count("pulled_at").as("pulled")])
     .executeTakeFirstOrThrow();
-  return [last ?? 0, all, removed, pulled].join("/");
+  return [last, all, removed, pulled].join("/");
 }
 
 async function unmark(trx: DatabaseTransaction, sourceId: number | undefined, mark: "example" | "test-case"): Promise<void> {

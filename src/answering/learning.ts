@@ -60,8 +60,8 @@ export function modelOf(lesson: Lesson & { kind: "learned" }, wrongBudget: numbe
 }
 
 export interface RunningLesson {
-  /** Rejects when the worker fails; never settles when it is stopped. */
-  lesson: Promise<Lesson>;
+  /** Rejects when the worker fails; undefined when it was stopped. */
+  lesson: Promise<Lesson | undefined>;
   stop(): Promise<void>;
 }
 
@@ -70,7 +70,9 @@ export function learnInWorker(task: Task): RunningLesson {
   const worker = startThread(new URL("./learning-worker.js", import.meta.url), "folder" in task ? task : {
     knowledge: portable(task.knowledge), calibratedAs: { temperature: task.calibratedAs.temperature, judged: task.calibratedAs.judged },
   });
-  const lesson = new Promise<Lesson>((resolve, reject) => {
+  let stopped: (() => void) | undefined;
+  const lesson = new Promise<Lesson | undefined>((resolve, reject) => {
+    stopped = () => resolve(undefined);
     worker.once("message", resolve);
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`The worker that learned ended with ${code} before it was done`)));
@@ -79,6 +81,7 @@ export function learnInWorker(task: Task): RunningLesson {
     lesson,
     async stop() {
       worker.removeAllListeners();
+      stopped?.();
       await worker.terminate();
     },
   };

@@ -48,12 +48,10 @@ export interface Standing {
   served: Served;
 }
 
-interface Running extends Pick<RunningLesson, "stop"> {
+interface Running extends RunningLesson {
   kind: "folder" | "examples";
   /** Of what is learned; undefined: that of the folder, as it will be read. */
   version: string | undefined;
-  /** Resolves when it is learned, has failed or was stopped. */
-  settled: Promise<void>;
 }
 
 /** Models that were learned beforehand and may be asked for soon; each takes some 10 MB. */
@@ -136,7 +134,7 @@ export class LiveKnowledge {
 
   /** Nothing is being learned. */
   async settled(): Promise<void> {
-    while (this.#running !== undefined) await this.#running.settled;
+    while (this.#running !== undefined) await this.#running.lesson.catch(() => undefined);
   }
 
   /** Never rejects. */
@@ -153,28 +151,39 @@ export class LiveKnowledge {
     const edit = ++this.#edits;
     // What is being learned is of before this edit.
     if (this.#running?.kind === "folder" || this.#hasChanged()) await this.#abandon();
-    if (this.#stopped || edit !== this.#edits) return;
+    if (this.#isOver(edit)) return;
     if (this.#hasChanged()) await this.#learn("folder", { folder: this.options.folder });
-    if (!this.#stopped && edit === this.#edits) await this.#learnExamples();
+    if (!this.#isOver(edit)) await this.#learnExamples();
+  }
+
+  #isOver(edit: number): boolean {
+    return this.#stopped || edit !== this.#edits;
   }
 
   /** Never rejects. Learns what is known word for word only. */
   async #learnExamples(): Promise<void> {
-    const { goal, base } = this.#standing;
-    const isUnderWay = this.#running?.kind === "folder" || this.#running?.version === goal.version;
-    if (this.#stopped || isUnderWay || this.#model.knowledgeVersion === goal.version) return;
+    if (this.#isLearned()) return;
     await this.#abandon();
+    // Another change may have come meanwhile, and be under way.
+    if (this.#isLearned()) return;
+    const { goal, base } = this.#standing;
     await this.#learn("examples", { knowledge: goal, calibratedAs: base.model });
+  }
+
+  /** Or will be. */
+  #isLearned(): boolean {
+    const { version } = this.#standing.goal;
+    return this.#stopped || this.#running?.kind === "folder" || this.#running?.version === version || this.#model.knowledgeVersion === version;
   }
 
   async #learn(kind: Running["kind"], task: Task): Promise<void> {
     const { log } = this.options;
     const started = performance.now();
-    const running = runningOf(kind, task);
+    const running: Running = { ...learnInWorker(task), kind, version: "folder" in task ? undefined : task.knowledge.version };
     this.#running = running;
     try {
       const learned = await running.lesson;
-      if (this.#running === running) this.#take(kind, learned, Math.round((performance.now() - started) / 100) / 10);
+      if (learned !== undefined && this.#running === running) this.#take(kind, learned, Math.round((performance.now() - started) / 100) / 10);
     } catch (error) {
       log.error({ err: error }, "the changed knowledge could not be learned; the old one answers on");
     } finally {
@@ -241,19 +250,4 @@ export class LiveKnowledge {
     this.#running = undefined;
     await running?.stop();
   }
-}
-
-function runningOf(kind: Running["kind"], task: Task): Running & Pick<RunningLesson, "lesson"> {
-  const { lesson, stop } = learnInWorker(task);
-  let settle: (() => void) | undefined;
-  const settled = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  return {
-    kind, lesson, settled, version: "folder" in task ? undefined : task.knowledge.version,
-    async stop() {
-      settle?.();
-      await stop();
-    },
-  };
 }

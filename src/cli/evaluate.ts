@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { measureAblation } from "./evaluate/ablation.js";
 import { evaluateOtherData } from "./evaluate/other-data.js";
-import { evaluateFile, evaluateOurs } from "./evaluate/ours.js";
+import { evaluateFile, evaluateJudged, evaluateOurs } from "./evaluate/ours.js";
 import { UsageError } from "./evaluate/usage-error.js";
 import { runCommand } from "./run-command.js";
 
@@ -10,6 +10,7 @@ interface Options {
   html?: string;
   accept?: true;
   ablation?: true;
+  judged?: true;
   train?: string;
   test?: string;
   refuse?: number;
@@ -21,8 +22,8 @@ function shareFrom(text: string): number {
   return share;
 }
 
-function evaluateAs(file: string | undefined, options: Options): void {
-  const { train, test, ablation, accept } = options;
+async function evaluateAs(file: string | undefined, options: Options): Promise<void> {
+  const { train, test, ablation, accept, judged } = options;
   if (train !== undefined && test !== undefined) {
     refuseOthers({ file, ...options }, "--train and --test", ["train", "test", "refuse", "json"]);
     evaluateOtherData({ ...options, train, test });
@@ -31,6 +32,9 @@ function evaluateAs(file: string | undefined, options: Options): void {
   } else if (ablation === true) {
     refuseOthers({ file, ...options }, "--ablation", ["ablation", "json"]);
     measureAblation(options);
+  } else if (judged === true) {
+    refuseOthers({ file, ...options }, "--judged", ["judged", "html", "json"]);
+    await evaluateJudged(options);
   } else if (accept === true || file === undefined) {
     refuseOthers({ file, ...options }, accept === true ? "--accept" : "a run without --train", ["accept", "html", "json"]);
     evaluateOurs(options);
@@ -54,6 +58,7 @@ const program = new Command("evaluate")
   .option("--json", "print one JSON object: summary and rows")
   .option("--html <file>", "where to write the report with pictures; default: dist/evaluation/report.html")
   .option("--accept", "keep the figures as those that later ones are compared with: docs/evaluation/accepted.json and report.html")
+  .option("--judged", "ask instead what agents judged and kept as test cases in the review app: in the database of DATA_DIR")
   .option("--ablation", "leave out each part of the engine in turn, and tell what it costs; takes minutes")
   .option("--train <file>", "train on someone else's questions (text,label; label oos: belongs to none) instead of on our knowledge")
   .option("--test <file>", "and ask these; may be the same file when a column split tells train from test")

@@ -8,6 +8,8 @@ export interface Question {
   text: string;
   /** The first is the best. */
   expected: Label[];
+  /** The article that was answered just before; undefined: it is asked in a fresh conversation. */
+  previousArticle?: Label;
 }
 
 const columns = ["lang", "style", "text", "expected"] as const;

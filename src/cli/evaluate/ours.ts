@@ -1,16 +1,23 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { openAnswerer } from "../../answering/answerer.js";
+import { answererOf, openAnswerer, openModel } from "../../answering/answerer.js";
 import { loadKnowledge } from "../../answering/knowledge.js";
+import { LearnedExamples } from "../../answering/learned-examples.js";
+import { withLearned } from "../../answering/learned-knowledge.js";
 import { builtModelFile } from "../../answering/model-file.js";
+import { trainModel } from "../../answering/training.js";
+import { systemClock } from "../../clock.js";
 import { acceptedFile, AcceptedReportError, compareWith, faultsOf, readAccepted, writeAccepted, type Comparison } from "../../evaluation/accepted.js";
 import { evaluate } from "../../evaluation/evaluate.js";
 import { summarize, type DecidedSet } from "../../evaluation/figures.js";
 import { htmlReport } from "../../evaluation/html/report.js";
+import { judgedQuestions } from "../../evaluation/judged.js";
 import { decideOurs, questionsFor } from "../../evaluation/our-questions.js";
 import { reportText } from "../../evaluation/report.js";
 import { packageRoot } from "../../package-root.js";
 import { settingsFromProcess } from "../../settings.js";
+import { openDatabase } from "../../storage/database.js";
+import { UsageError } from "./usage-error.js";
 
 export interface ReportOptions {
   json?: true;
@@ -26,6 +33,28 @@ export function evaluateFile(file: string, options: ReportOptions): void {
   const rows = evaluate(openAnswerer({ knowledge, modelFile: builtModelFile(), wrongBudget }), questions);
   const sets = [{ name: basename(file, ".csv"), rows }];
   printReports(sets, htmlReport(sets, { comparisons: [], knowledge, wrongBudget }), options);
+}
+
+/** Asks what agents judged and kept in the review app, of knowledge and learned examples as a server of DATA_DIR answers with, and writes the reports. */
+export async function evaluateJudged(options: ReportOptions): Promise<void> {
+  const settings = settingsFromProcess();
+  const { wrongBudget } = settings;
+  const folder = loadKnowledge(settings.knowledgeDir);
+  const db = await openDatabase(settings.databaseUrl, settings.dataDir);
+  try {
+    const questions = await judgedQuestions(db);
+    if (questions.length === 0) {
+      throw new UsageError(`Nobody has judged an answer or kept a test case in the database of ${settings.dataDir} yet; do so in the review app, or point DATA_DIR at the server's`);
+    }
+    const learned = (await new LearnedExamples({ db, clock: systemClock }).kept()).filter(({ pulledAt }) => pulledAt === null);
+    const knowledge = withLearned(folder, learned);
+    const base = openModel({ knowledge: folder, modelFile: builtModelFile(), wrongBudget });
+    const model = knowledge === folder ? base : trainModel(knowledge, { wrongBudget, calibratedAs: base });
+    const sets = [{ name: "judged", rows: evaluate(answererOf(model, knowledge), questions) }];
+    printReports(sets, htmlReport(sets, { comparisons: [], knowledge, wrongBudget }), options);
+  } finally {
+    await db.destroy();
+  }
 }
 
 /** Asks our own questions, writes the reports, and compares with what was accepted; exit code 2 when a figure dropped. */
