@@ -19,6 +19,7 @@ export interface Schema {
   transcripts: review.TranscriptsTable;
   transcript_entries: review.TranscriptEntriesTable;
   transcript_search: review.TranscriptSearchTable;
+  transcript_terms: review.TranscriptTermsTable;
   transcript_topics: review.TranscriptTopicsTable;
   decisions: review.DecisionsTable;
   answer_verdicts: review.AnswerVerdictsTable;
