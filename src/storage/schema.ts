@@ -143,8 +143,9 @@ export interface TicketsTable {
   /** Name of the agent who takes care of it; null: nobody yet. */
   claimed_by: string | null;
   claimed_at: number | null;
-  /** null also for one that was closed from the command line. */
+  /** Name; null also for one that was closed from the command line. */
   closed_by: string | null;
+  /** null also for one that was closed before this was noted. */
   closed_at: number | null;
 }
 

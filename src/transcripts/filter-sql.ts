@@ -24,8 +24,8 @@ export function passingNumbers(filter: ConversationFilter, range: NumberRange, l
 }
 
 /** Whether there is more to a filter than a search and a period. */
-export function hasConditions({ search: _search, period: _period, ...rest }: ConversationFilter): boolean {
-  return Object.values(rest).some((value) => value !== undefined);
+export function hasConditions(filter: ConversationFilter): boolean {
+  return Object.entries(filter).some(([key, value]) => key !== "search" && key !== "period" && value !== undefined);
 }
 
 type Condition = RawBuilder<unknown>;

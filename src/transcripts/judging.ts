@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../clock.js";
 import { RequestError } from "../http-body.js";
 import type { Database } from "../storage/database.js";
-import { conversationNumber, reviewOf, reviewRow, verdictOf, type ConversationReview, type Verdict } from "./conversation-detail.js";
+import { reviewOf, reviewRow, verdictOf, type ConversationReview, type Verdict } from "./conversation-detail.js";
 
 /** What was sent is not what was asked for. */
 export class BadJudgementError extends RequestError {
@@ -38,8 +38,10 @@ export class Judging {
     const change = checked(reviewChange, body);
     const now = this.options.clock.now();
     return this.options.db.transaction().execute(async (trx) => {
-      const no = await conversationNumber(trx, conversationId);
-      if (no === undefined) return { kind: "not-found" };
+      // Begins with a write, so that what is read next is the newest, also beside other instances.
+      const head = await trx.updateTable("transcripts").set((row) => ({ channel: row.ref("channel") })).where("conversation_id", "=", conversationId).returning("no").executeTakeFirst();
+      if (head === undefined) return { kind: "not-found" };
+      const { no } = head;
       const current = await reviewOf(trx, no);
       if (current.version !== change.version) return { kind: "conflict", current };
       const row = {
@@ -64,8 +66,8 @@ export class Judging {
       throw new BadJudgementError(`"${change.expected}" is no article and no other label that an answer can have; choose one of the list`);
     }
     return this.options.db.transaction().execute(async (trx) => {
-      const answer = await trx.selectFrom("decisions").select("answer_id").where("answer_id", "=", answerId).executeTakeFirst();
-      if (answer === undefined) return { kind: "not-found" };
+      const answer = await trx.updateTable("decisions").set((each) => ({ kind: each.ref("kind") })).where("answer_id", "=", answerId).executeTakeFirst();
+      if (answer.numUpdatedRows === 0n) return { kind: "not-found" };
       const row = await trx.selectFrom("answer_verdicts").selectAll().where("answer_id", "=", answerId).executeTakeFirst();
       const current = row === undefined ? null : verdictOf(row);
       if ((current?.version ?? 0) !== change.version) return { kind: "conflict", current };
@@ -73,8 +75,10 @@ export class Judging {
         await trx.deleteFrom("answer_verdicts").where("answer_id", "=", answerId).execute();
         return { kind: "done", current: null };
       }
+      const now = this.options.clock.now();
+      // Not 1 again after one that was taken back: who still sees that one would overwrite this.
       const next = { answer_id: answerId, verdict: change.verdict, expected: change.verdict === "right" ? null : change.expected,
-        judged_by: by, judged_at: this.options.clock.now(), version: change.version + 1 };
+        judged_by: by, judged_at: now, version: Math.max(change.version + 1, now) };
       await trx.insertInto("answer_verdicts").values(next).onConflict((conflict) => conflict.column("answer_id").doUpdateSet(next)).execute();
       return { kind: "done", current: verdictOf(next) };
     });
