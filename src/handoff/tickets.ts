@@ -107,7 +107,8 @@ export class Tickets {
 
   /** @returns whether there is such a ticket; one that was closed before stays closed */
   async close(reference: string): Promise<boolean> {
-    const result = await this.#db.updateTable("tickets").set({ state: "closed" })
+    const result = await this.#db.updateTable("tickets")
+      .set((row) => ({ state: "closed", closed_at: row.fn.coalesce("closed_at", row.val(this.#clock.now())) }))
       .where("reference", "=", canonicalReference(reference)).executeTakeFirst();
     return result.numUpdatedRows > 0n;
   }

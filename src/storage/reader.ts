@@ -45,7 +45,7 @@ export function openReader(databaseUrl: string, dataDir: string): Reader {
 class ThreadDriver implements Driver {
   readonly #threads: ReadThread[];
   readonly #free: ReadThread[];
-  readonly #waiting: { resolve(thread: ReadThread): void; reject(error: Error): void }[] = [];
+  readonly #waiting: { resolve: (thread: ReadThread) => void; reject: (error: Error) => void }[] = [];
   #isClosed = false;
 
   constructor(file: string) {
@@ -64,7 +64,8 @@ class ThreadDriver implements Driver {
   }
 
   releaseConnection(connection: DatabaseConnection): Promise<void> {
-    const thread = connection as ReadThread;
+    if (!(connection instanceof ReadThread)) return Promise.reject(new TypeError("A connection of another driver was given back"));
+    const thread = connection;
     const next = this.#waiting.shift();
     if (next === undefined) this.#free.push(thread);
     else next.resolve(thread);
@@ -99,8 +100,8 @@ export type ReadOrder = { sql: string; parameters: readonly unknown[] } | "end";
 export type ReadAnswer = { rows: unknown[] } | { fault: string };
 
 interface Pending {
-  resolve(answer: ReadAnswer): void;
-  reject(error: Error): void;
+  resolve: (answer: ReadAnswer) => void;
+  reject: (error: Error) => void;
 }
 
 /** One thread with a connection; it runs one query at a time, and is started by the first. */

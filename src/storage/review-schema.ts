@@ -81,6 +81,11 @@ export interface TranscriptSearchTable {
   text: string;
 }
 
+/** Words of transcript_search, as they are indexed: folded. */
+export interface TranscriptTermsTable {
+  term: string;
+}
+
 /** Articles that were told, by conversation. */
 export interface TranscriptTopicsTable {
   article: string;

@@ -19,6 +19,7 @@ export interface Schema {
   transcripts: review.TranscriptsTable;
   transcript_entries: review.TranscriptEntriesTable;
   transcript_search: review.TranscriptSearchTable;
+  transcript_terms: review.TranscriptTermsTable;
   transcript_topics: review.TranscriptTopicsTable;
   decisions: review.DecisionsTable;
   answer_verdicts: review.AnswerVerdictsTable;
@@ -142,8 +143,9 @@ export interface TicketsTable {
   /** Name of the agent who takes care of it; null: nobody yet. */
   claimed_by: string | null;
   claimed_at: number | null;
-  /** null also for one that was closed from the command line. */
+  /** Name; null also for one that was closed from the command line. */
   closed_by: string | null;
+  /** null also for one that was closed before this was noted. */
   closed_at: number | null;
 }
 

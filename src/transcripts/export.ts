@@ -1,4 +1,5 @@
 import { DateTime } from "luxon";
+import { csvRow } from "./csv.js";
 import { isRecord } from "./mask-activity.js";
 import type { Transcript, TranscriptEntry } from "./transcript-store.js";
 
@@ -15,13 +16,14 @@ export function exportTranscript(transcript: Transcript, options: { format: Expo
 }
 
 /**
- * Bot Framework .transcript (botframework-sdk specs/transcript): an object with `transcript`, every activity timed, nothing empty.
+ * Bot Framework .transcript (botframework-sdk specs/transcript): a list of activities, every one timed, nothing empty. The specification
+ * also has an object with `transcript`, which the Bot Framework Emulator refuses ("should be an array of conversation activities").
  * What the format has no place for, the decision, stands in the activity's channelData.
  */
 function transcriptFile(transcript: Transcript): string {
   const activities = transcript.entries.map((entry) =>
     withoutEmpty({ ...withDecision(entry), timestamp: entry.activity["timestamp"] ?? isoTime(entry.at) }));
-  return `${JSON.stringify({ transcript: activities }, null, 2)}\n`;
+  return `${JSON.stringify(activities, null, 2)}\n`;
 }
 
 function withDecision({ activity, decision }: TranscriptEntry): Record<string, unknown> {
@@ -131,14 +133,7 @@ function csv(transcript: Transcript): string {
       decision["kind"], decision["label"], candidates[0]?.score, candidates.map(withScore).join(" | "), entry.latencyUs, entry.knowledgeVersion, helped,
       entry.errorReference, entry.activityId, entry.replyToId];
   });
-  return [csvColumns, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
-}
-
-/** A cell that a spreadsheet would run as a formula starts with an apostrophe (OWASP, CSV injection). */
-function csvCell(value: unknown): string {
-  const text = typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
-  const safe = typeof value === "string" && /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll(`"`, `""`)}"` : safe;
+  return [csvColumns, ...rows].map(csvRow).join("");
 }
 
 function isoTime(at: number): string {

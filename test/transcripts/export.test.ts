@@ -34,16 +34,16 @@ async function exported(format: ExportFormat): Promise<string> {
 }
 
 describe("exportTranscript", () => {
-  it("writes a Bot Framework transcript: under `transcript`, every activity timed, nothing empty, no byte order mark", async () => {
+  it("writes a Bot Framework transcript: a list, as the emulator wants it, every activity timed, nothing empty, no byte order mark", async () => {
     const file = await exported("transcript");
-    const { transcript } = JSON.parse(file) as { transcript: Record<string, unknown>[] };
+    const transcript = JSON.parse(file) as Record<string, unknown>[];
     expect(transcript[0]).toEqual({ type: "conversationUpdate", id: "a0", timestamp: "2026-11-22T09:59:00Z" });
     expect(transcript[1]).toEqual({ type: "message", id: "a1", text: `=SOM(1;2), "ja"\nregel twee ë €`, attachments: [{ name: "factuur.pdf" }], timestamp: "2026-11-22T10:00:00.000Z" });
     expect(transcript[2]).toMatchObject({ id: "a2", text: "Antwoord", channelData: { decision: { kind: "answer", label: "portal-empty", candidates: [
       { id: "portal-empty", score: 0.9125, why: ["portal", "leeg"] }, { id: "portal-login", score: 0.05, why: ["portal"] }, { id: "human", score: 0.01 }] } } });
     expect(transcript[3]).toMatchObject({ channelData: { clientActivityID: "7", decision: { kind: "handoff" } } });
     expect(transcript).toHaveLength(6);
-    expect(file.startsWith("{")).toBe(true);
+    expect(file.startsWith("[")).toBe(true);
   });
 
   it("writes text that reads from top to bottom, in local time", async () => {

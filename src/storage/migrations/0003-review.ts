@@ -115,6 +115,8 @@ async function decisions(db: Kysely<unknown>): Promise<void> {
 async function search(db: Kysely<unknown>): Promise<void> {
   await sql`create view transcript_messages as select id, text from transcript_entries where type = 'message' and text is not null`.execute(db);
   await sql`create virtual table transcript_search using fts5(text, content='transcript_messages', content_rowid='id', columnsize=0, tokenize="unicode61 remove_diacritics 2")`.execute(db);
+  // A look at the words of the index, to search by how a word begins; it holds nothing itself.
+  await sql`create virtual table transcript_terms using fts5vocab(transcript_search, row)`.execute(db);
   await sql`insert into transcript_search (transcript_search, rank) values ('secure-delete', 1)`.execute(db);
   await sql`create trigger transcript_entries_indexed after insert on transcript_entries when new.type = 'message' and new.text is not null
     begin insert into transcript_search (rowid, text) values (new.id, new.text); end`.execute(db);
@@ -145,9 +147,15 @@ async function tickets(db: Kysely<unknown>): Promise<void> {
     when exists (select 1 from tickets where conversation_id = new.conversation_id)
     begin update transcripts set ticket_state = ${stateOf("new.conversation_id")} where no = new.no; end`.execute(db);
   await sql`update transcripts set ticket_state = ${stateOf("transcripts.conversation_id")}`.execute(db);
-  // Any combination of filters is answered from this index alone, newest first; what is asked is then looked up by number.
+  // Any combination of filters is answered from this index alone, walked from the newest down; what is asked is then looked up by number.
+  // The table holds the numbers in that order too, but its rows are ten times as wide.
   await db.schema.createIndex("transcripts_filters").on("transcripts")
-    .columns(["started_at", "no", "channel", "locale", "ticket_state", "last_event", "thumbs_up", "thumbs_down", "lowest_score", "turns_to_answer", "reviewed_at"]).execute();
+    .columns(["no", "started_at", "channel", "locale", "ticket_state", "last_event", "thumbs_up", "thumbs_down", "lowest_score", "turns_to_answer", "reviewed_at"]).execute();
+  // A period to the numbers in it.
+  await db.schema.createIndex("transcripts_started").on("transcripts").column("started_at").execute();
+  // The channels there are, one step each.
+  await db.schema.createIndex("transcripts_channel").on("transcripts").column("channel").execute();
+  await db.schema.createIndex("tickets_created").on("tickets").column("created_at").execute();
 }
 
 /**

@@ -1,0 +1,173 @@
+import type { Kysely, Selectable } from "kysely";
+import type { AnswerVerdictsTable, ConversationReviewsTable, TranscriptEntriesTable } from "../storage/review-schema.js";
+import type { Schema } from "../storage/schema.js";
+import { summariesOf, type ConversationSummary } from "./conversation-list.js";
+import { entryRange, entrySeq } from "./entry-id.js";
+import { isRecord } from "./mask-activity.js";
+
+/** What an agent thinks of an answer. */
+export interface Verdict {
+  verdict: "right" | "wrong";
+  expected: string | null;
+  by: string;
+  at: number;
+  version: number;
+}
+
+export interface ConversationReview {
+  tags: string[];
+  note: string;
+  reviewed: boolean;
+  by: string | null;
+  at: number | null;
+  /** 0: nobody wrote one yet. */
+  version: number;
+}
+
+export interface DecisionDetail {
+  kind: "answer" | "choose" | "intent" | "handoff";
+  label: string;
+  articles: string[];
+  score: number | null;
+  candidates: { label: string; score: number; why: string[] }[];
+  reason: string;
+  latencyMs: number | null;
+  knowledgeVersion: string | null;
+}
+
+/** One activity, as the customer saw it. */
+export interface ConversationEntry {
+  seq: number;
+  turnId: string;
+  at: number;
+  from: "customer" | "assistant";
+  type: string;
+  text: string | null;
+  isMarkdown: boolean;
+  name: string | null;
+  buttons: string[];
+  attachments: { name: string | null; contentType: string; content: unknown }[];
+  decision: DecisionDetail | null;
+  feedback: 1 | -1 | null;
+  errorReference: string | null;
+  verdict: Verdict | null;
+}
+
+export interface ConversationDetail extends Omit<ConversationSummary, "match" | "tickets"> {
+  entries: ConversationEntry[];
+  review: ConversationReview;
+  newerId: string | null;
+  olderId: string | null;
+  nextUnreviewedId: string | null;
+}
+
+/** @returns undefined when there is no such conversation, or it was erased */
+export async function conversationDetail(db: Kysely<Schema>, conversationId: string): Promise<ConversationDetail | undefined> {
+  const no = await conversationNumber(db, conversationId);
+  if (no === undefined) return undefined;
+  const [summaries, entries, review, neighbours] = await Promise.all([summariesOf(db, [no]), entriesOf(db, no), reviewOf(db, no), neighboursOf(db, no)]);
+  const summary = summaries.get(no);
+  return summary === undefined ? undefined : { ...summary, entries, review, ...neighbours };
+}
+
+export async function conversationNumber(db: Kysely<Schema>, conversationId: string): Promise<number | undefined> {
+  const row = await db.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId).executeTakeFirst();
+  return row?.no;
+}
+
+/** @param after only those with a higher place */
+export async function entriesOf(db: Kysely<Schema>, no: number, after = 0): Promise<ConversationEntry[]> {
+  const [first, last] = entryRange(no);
+  const [rows, verdicts] = await Promise.all([
+    db.selectFrom("transcript_entries").selectAll().where("id", ">", first + after).where("id", "<=", last).orderBy("id").execute(),
+    db.selectFrom("answer_verdicts").selectAll().where("answer_id", ">", first + after).where("answer_id", "<=", last).execute(),
+  ]);
+  const byAnswer = new Map(verdicts.map((row) => [row.answer_id, verdictOf(row)]));
+  return rows.map((row) => entryOf(row, byAnswer.get(row.id) ?? null));
+}
+
+export async function reviewOf(db: Kysely<Schema>, no: number): Promise<ConversationReview> {
+  const row = await db.selectFrom("conversation_reviews").selectAll().where("no", "=", no).executeTakeFirst();
+  return row === undefined ? { tags: [], note: "", reviewed: false, by: null, at: null, version: 0 } : reviewRow(row);
+}
+
+export function reviewRow(row: Selectable<ConversationReviewsTable>): ConversationReview {
+  const tags: unknown = JSON.parse(row.tags);
+  return { tags: strings(tags), note: row.note, reviewed: row.reviewed_by !== null, by: row.changed_by, at: row.changed_at, version: row.version };
+}
+
+export function verdictOf(row: Selectable<AnswerVerdictsTable>): Verdict {
+  return { verdict: row.verdict, expected: row.expected, by: row.judged_by, at: row.judged_at, version: row.version };
+}
+
+/** In the list without filters; "next unreviewed" is older, since the list is gone through from the top. */
+async function neighboursOf(db: Kysely<Schema>, no: number): Promise<Pick<ConversationDetail, "newerId" | "olderId" | "nextUnreviewedId">> {
+  const id = db.selectFrom("transcripts").select("conversation_id").limit(1);
+  const [newer, older, unreviewed] = await Promise.all([
+    id.where("no", ">", no).orderBy("no").executeTakeFirst(),
+    id.where("no", "<", no).orderBy("no", "desc").executeTakeFirst(),
+    id.where("no", "<", no).where("reviewed_at", "is", null).orderBy("no", "desc").executeTakeFirst(),
+  ]);
+  return { newerId: newer?.conversation_id ?? null, olderId: older?.conversation_id ?? null, nextUnreviewedId: unreviewed?.conversation_id ?? null };
+}
+
+function entryOf(row: TranscriptEntriesTable, verdict: Verdict | null): ConversationEntry {
+  const parsed: unknown = JSON.parse(row.activity);
+  const activity = isRecord(parsed) ? parsed : {};
+  return {
+    seq: entrySeq(row.id), turnId: String(row.id), at: row.at, from: row.direction === "in" ? "customer" : "assistant", type: row.type, text: row.text,
+    // What customers type is text; the assistant's own is Markdown unless it says otherwise (Bot Framework activity, textFormat).
+    isMarkdown: row.direction === "out" && activity["textFormat"] !== "plain" && activity["textFormat"] !== "xml",
+    name: typeof activity["name"] === "string" ? activity["name"] : null,
+    buttons: isRecord(activity["suggestedActions"]) ? titles(activity["suggestedActions"]["actions"]) : [],
+    attachments: attachmentsOf(activity["attachments"]),
+    decision: decisionOf(row), feedback: row.feedback === 1 ? 1 : row.feedback === -1 ? -1 : null, errorReference: row.error_reference, verdict,
+  };
+}
+
+/** Cards are shown again; what else is attached is named only. */
+const shownContent = new Set(["application/vnd.microsoft.card.adaptive", "application/vnd.microsoft.card.hero"]);
+
+function attachmentsOf(list: unknown): ConversationEntry["attachments"] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((attachment: unknown) => {
+    if (!isRecord(attachment)) return [];
+    const { name, contentType, content } = attachment;
+    const type = typeof contentType === "string" ? contentType : "application/octet-stream";
+    return [{ name: typeof name === "string" ? name : null, contentType: type, content: shownContent.has(type.toLowerCase()) ? content ?? null : null }];
+  });
+}
+
+const kinds = ["answer", "choose", "intent", "handoff"] as const;
+
+/** As it is stored, which may be that of an older program. */
+function decisionOf(row: Pick<TranscriptEntriesTable, "decision" | "latency_us" | "knowledge_version">): DecisionDetail | null {
+  const decision: unknown = row.decision === null ? null : JSON.parse(row.decision);
+  if (!isRecord(decision)) return null;
+  const { label, reason, articles } = decision;
+  const kind = kinds.find((each) => each === decision["kind"]);
+  if (kind === undefined || typeof label !== "string") return null;
+  const candidates = candidatesOf(decision["candidates"]);
+  return {
+    kind, label, articles: strings(articles), score: candidates[0]?.score ?? null, candidates,
+    reason: typeof reason === "string" ? reason : "", latencyMs: row.latency_us === null ? null : row.latency_us / 1_000, knowledgeVersion: row.knowledge_version,
+  };
+}
+
+function candidatesOf(list: unknown): DecisionDetail["candidates"] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((candidate: unknown) => {
+    if (!isRecord(candidate)) return [];
+    const { id, score, why } = candidate;
+    return typeof id === "string" && typeof score === "number" ? [{ label: id, score, why: strings(why) }] : [];
+  });
+}
+
+function titles(list: unknown): string[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown) => (isRecord(item) && typeof item["title"] === "string" ? [item["title"]] : []));
+}
+
+function strings(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
+}
