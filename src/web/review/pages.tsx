@@ -20,6 +20,14 @@ export interface AppPage {
 export const pages: readonly AppPage[] = [
   { path: "/", navigation: "navigation.conversations", role: "agent", load: async () => (await import("./list/list-page.js")).ListPage },
   { path: "/conversations/:id", role: "agent", load: async () => (await import("./conversation/conversation-page.js")).ConversationPage },
+  { path: "/unanswered", navigation: "navigation.unanswered", role: "agent", load: async () => (await import("./learning/unanswered-page.js")).UnansweredPage },
+  { path: "/tickets", navigation: "navigation.tickets", role: "agent", load: async () => (await import("./tickets/tickets-page.js")).TicketsPage },
+  { path: "/figures", navigation: "navigation.figures", role: "agent", load: async () => (await import("./figures/figures-page.js")).FiguresPage },
+  { path: "/gap-letter", navigation: "navigation.gapLetter", role: "agent", load: async () => (await import("./gap-letter/gap-letter-page.js")).GapLetterPage },
+  { path: "/examples", navigation: "navigation.examples", role: "agent", load: async () => (await import("./learning/examples-page.js")).ExamplesPage },
+  { path: "/test-cases", navigation: "navigation.testCases", role: "agent", load: async () => (await import("./learning/test-cases-page.js")).TestCasesPage },
+  { path: "/erase", navigation: "navigation.erase", role: "admin", load: async () => (await import("./erase/erase-page.js")).ErasePage },
+  { path: "/audit", navigation: "navigation.audit", role: "admin", load: async () => (await import("./audit/audit-page.js")).AuditPage },
 ];
 
 /** Everything below /review but the sign-in page, which the server writes. */

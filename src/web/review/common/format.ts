@@ -5,24 +5,24 @@ import { useWording } from "./wording.js";
 
 export interface Format {
   /** "vandaag 14:05", "gisteren 9:30", "26 nov. 14:05", with the year when it is another one. */
-  shortTime(at: number): string;
+  shortTime: (at: number) => string;
   /** "donderdag 26 november 2026 om 14:05" */
-  longTime(at: number): string;
+  longTime: (at: number) => string;
   /** "14:05" */
-  clock(at: number): string;
+  clock: (at: number) => string;
   /** "donderdag 26 november 2026" */
-  day(at: number): string;
+  day: (at: number) => string;
   /** `YYYY-MM-DD` in the server's time zone. */
-  isoDay(at: number): string;
+  isoDay: (at: number) => string;
   /** "26 nov." of `YYYY-MM-DD` */
-  shortDay(isoDay: string): string;
-  number(value: number): string;
+  shortDay: (isoDay: string) => string;
+  number: (value: number) => string;
   /** 0.873 -> "87%" */
-  percent(share: number, digits?: number): string;
+  percent: (share: number, digits?: number) => string;
   /** A score with two decimals: "0,87". */
-  score(value: number): string;
+  score: (value: number) => string;
   /** "3 minuten", "2 uur", "5 dagen"; `ms` from 0. */
-  duration(ms: number): string;
+  duration: (ms: number) => string;
 }
 
 const tags: Record<Locale, string> = { nl: "nl-NL", en: "en-GB" };

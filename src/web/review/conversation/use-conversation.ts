@@ -1,0 +1,97 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+import type { ConversationDetail, ConversationEntry, ConversationReview, Verdict } from "../../../review/wire.js";
+import { useApi, type ApiError } from "../common/api.js";
+import { listKey } from "../list/use-conversations.js";
+
+export interface ShownConversation {
+  conversation: ConversationDetail | undefined;
+  error: ApiError | null;
+  refetch: () => void;
+  /** Erased by somebody while it was looked at. */
+  isErased: boolean;
+  /** Entries that came while it was looked at: how many the last time. */
+  arrived: number;
+  setReview: (review: ConversationReview) => void;
+  setVerdict: (turnId: string, verdict: Verdict | null) => void;
+}
+
+export const pathOf = (id: string): string => `/conversations/${encodeURIComponent(id)}`;
+
+/** A conversation, which grows and changes while it is shown. */
+export function useConversation(id: string): ShownConversation {
+  const path = pathOf(id);
+  const client = useQueryClient();
+  const { data, error, refetch } = useApi<ConversationDetail>(path);
+  const change = useCallback((make: (before: ConversationDetail) => ConversationDetail) => {
+    client.setQueryData<ConversationDetail>([path], (before) => before === undefined ? undefined : make(before));
+  }, [client, path]);
+  const setReview = useCallback((review: ConversationReview) => {
+    change((before) => ({ ...before, review, reviewedAt: review.reviewed ? review.at : null }));
+    void client.invalidateQueries({ queryKey: [listKey] });
+  }, [change, client]);
+  const setVerdict = useCallback((turnId: string, verdict: Verdict | null) => {
+    change((before) => ({ ...before, entries: before.entries.map((entry) => entry.turnId === turnId ? { ...entry, verdict } : entry) }));
+  }, [change]);
+  const live = useLiveEvents(path, { isOn: data !== undefined, change, refetch: () => void refetch() });
+  return { conversation: data, error, refetch: () => void refetch(), ...live, setReview, setVerdict };
+}
+
+interface LiveOptions {
+  isOn: boolean;
+  change: (make: (before: ConversationDetail) => ConversationDetail) => void;
+  refetch: () => void;
+}
+
+function useLiveEvents(path: string, { isOn, change, refetch }: LiveOptions): Pick<ShownConversation, "isErased" | "arrived"> {
+  const [isErased, setErased] = useState(false);
+  const [arrived, setArrived] = useState(0);
+  useEffect(() => {
+    setErased(false);
+    setArrived(0);
+    if (!isOn) return undefined;
+    const events = new EventSource(`/review/api${path}/events`);
+    let wasAway = false;
+    events.addEventListener("error", () => {
+      wasAway = true;
+    });
+    events.addEventListener("open", () => {
+      // What was said meanwhile was not sent again.
+      if (wasAway) refetch();
+      wasAway = false;
+    });
+    events.addEventListener("entries", ({ data }: MessageEvent<string>) => {
+      const entries = JSON.parse(data) as ConversationEntry[];
+      change((before) => {
+        const { merged, added } = mergeEntries(before.entries, entries);
+        setArrived((count) => added === 0 ? count : added);
+        return { ...before, entries: merged };
+      });
+    });
+    events.addEventListener("review", ({ data }: MessageEvent<string>) => {
+      const review = JSON.parse(data) as ConversationReview;
+      change((before) => review.version < before.review.version ? before : { ...before, review });
+    });
+    events.addEventListener("erased", () => {
+      setErased(true);
+      events.close();
+    });
+    return () => events.close();
+    // `refetch` is another function every time and does the same.
+    // The stream is opened once per conversation.
+  }, [path, isOn, change]);
+  return { isErased, arrived };
+}
+
+/** Entries by `seq`; a newer one of the same replaces it, but for a verdict that this page knows better. */
+export function mergeEntries(before: readonly ConversationEntry[], news: readonly ConversationEntry[]): { merged: ConversationEntry[]; added: number } {
+  const all = new Map(before.map((entry) => [entry.seq, entry]));
+  let added = 0;
+  for (const entry of news) {
+    const known = all.get(entry.seq);
+    if (known === undefined) added += 1;
+    const keepsVerdict = (known?.verdict?.version ?? 0) > (entry.verdict?.version ?? 0);
+    all.set(entry.seq, keepsVerdict ? { ...entry, verdict: known?.verdict ?? null } : entry);
+  }
+  return { merged: [...all.values()].sort((left, right) => left.seq - right.seq), added };
+}

@@ -1,0 +1,60 @@
+import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, makeStyles, Spinner, Textarea, tokens } from "@fluentui/react-components";
+import { useState, type ReactNode } from "react";
+import type { Label, Locale } from "../../../review/wire.js";
+import type { NewTestCase } from "../../../review/wire-learning.js";
+import { useChange } from "../common/api.js";
+import { FaultBar } from "../common/fault-bar.js";
+import { useWording } from "../common/wording.js";
+import { LabelField } from "./label-field.js";
+
+const useStyles = makeStyles({ content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM } });
+
+export interface TestCaseDialogProps {
+  initial: { text: string; locale: Locale; turnIds: string[] };
+  onSaved: (text: string) => void;
+  onClose: () => void;
+}
+
+/** Keeps a question with the answer that belongs to it. */
+export function TestCaseDialog({ initial, onSaved, onClose }: TestCaseDialogProps): ReactNode {
+  const styles = useStyles();
+  const { say } = useWording();
+  const [text, setText] = useState(initial.text);
+  const [label, setLabel] = useState<Label | null>(null);
+  const [wasSent, setSent] = useState(false);
+  const save = useChange<unknown>({ onSuccess: () => onSaved(text.trim()) });
+  const send = (): void => {
+    setSent(true);
+    if (text.trim() === "" || label === null || save.isPending) return;
+    const body: NewTestCase = { text: text.trim(), locale: initial.locale, expected: [label], turnIds: initial.turnIds };
+    save.mutate({ method: "POST", path: "/test-cases", body });
+  };
+  return (
+    <Dialog modalType="alert" open onOpenChange={(_event, { open }) => {
+      if (!open) onClose();
+    }}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{say("testCases.dialogTitle")}</DialogTitle>
+          <DialogContent>
+            <form id="new-test-case" className={styles.content} noValidate onSubmit={(event) => {
+              event.preventDefault();
+              send();
+            }}>
+              <FaultBar error={save.error} />
+              <Field label={say("examples.dialog.text")} required
+                {...(wasSent && text.trim() === "" ? { validationState: "error" as const, validationMessage: say("examples.dialog.textMissing") } : {})}>
+                <Textarea value={text} resize="vertical" maxLength={500} dir="auto" onChange={(_event, { value }) => setText(value)} />
+              </Field>
+              <LabelField name={say("testCases.expectedLabel")} value={label} locale={initial.locale} fault={wasSent && label === null ? say("examples.dialog.labelMissing") : null} onChange={setLabel} />
+            </form>
+          </DialogContent>
+          <DialogActions>
+            <Button onClick={onClose}>{say("confirm.cancel")}</Button>
+            <Button appearance="primary" type="submit" form="new-test-case" disabledFocusable={save.isPending} icon={save.isPending ? <Spinner size="tiny" /> : null}>{say("testCases.save")}</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
