@@ -24,6 +24,9 @@ const manifestSchema = z.object({
   chatScript: z.string(),
   faqScript: z.string(),
   styles: z.string(),
+  /** Of the review app; without it its pages say that it is not built. */
+  reviewScript: z.string().optional(),
+  reviewStyles: z.string().optional(),
 });
 
 /** Where the pages find their programs and styles; file names hold a hash of their content. */
