@@ -30,6 +30,7 @@ import { Metrics } from "./metrics.js";
 import { loadDemoOrders } from "./orders/demo.js";
 import { OrderBook } from "./orders/order-book.js";
 import { packageRoot } from "./package-root.js";
+import { openReview } from "./review-room.js";
 import type { Settings } from "./settings.js";
 import { openDatabase } from "./storage/database.js";
 import { keyFile, openKeyFile } from "./storage/key-file.js";
@@ -52,6 +53,8 @@ export interface App {
   stop(): Promise<void>;
   /** Where it listens, such as `http://127.0.0.1:3978`; only after `start`. */
   readonly url: string;
+  /** Path of a link that signs in whoever started the server to the review app, once; undefined when that is off or a provider signs people in. */
+  reviewLink(): Promise<string | undefined>;
   /** All turns that were accepted are done; for tests. */
   idle(): Promise<void>;
 }
@@ -89,20 +92,20 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     folder: settings.knowledgeDir, base: { knowledge, model }, learned, wrongBudget, log,
     replace: (next) => {
       bot.serve(servingOf(next));
-      articles = next.knowledge.articles;
+      shown = next.knowledge;
       Object.assign(pages, shownOf(next.knowledge));
     },
   });
   const { served } = live.standing;
   const retention = new Retention({ db, clock, log, dataDir: settings.dataDir, retentionDays: settings.retentionDays });
 
-  let articles = knowledge.articles;
+  let shown = knowledge;
   const mail = new SupportMail({
     db, clock, log, metrics, tickets, wording, settings, onFailed: () => failures.wake(),
     async conversation(id, locale) {
       const transcript = await transcripts.get(id);
       return (transcript === undefined ? [] : saidMessages(transcript))
-        .map((said) => ({ ...said, answered: said.articles.flatMap((article) => articles.get(article)?.[locale].title ?? []) }));
+        .map((said) => ({ ...said, answered: said.articles.flatMap((article) => shown.articles.get(article)?.[locale].title ?? []) }));
     },
   });
   const handOff = new HandOff({ db, clock, tickets, mail: settings.mail, onMail: () => mail.wake() });
@@ -132,6 +135,8 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   registerStatic(server, join(packageRoot(), "dist", "web"));
   registerPages(server, pages);
   directLine.register(server);
+  const review = openReview({ db, clock, log, metrics, wording, settings, web: web.manifest, knowledge: () => shown });
+  review?.register(server);
   const endpoint = settings.bot.endpoint ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn }) : undefined;
   const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
   const failures = new MailFailures({ outbox: mail.outbox, proactive, wording, log });
@@ -149,9 +154,11 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       failures.start();
       retention.start();
       live.start();
+      review?.start();
     },
     async stop() {
       stopping = true;
+      await review?.stop();
       await live.stop();
       await retention.stop();
       await failures.stop();
@@ -163,6 +170,9 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     get url() {
       const { port } = server.address();
       return `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${port}`;
+    },
+    async reviewLink() {
+      return review?.startLink();
     },
     async idle() {
       await Promise.all([directLine.idle(), queue.idle()]);

@@ -4,7 +4,11 @@ import { z } from "zod";
 import { AppError } from "./errors.js";
 import { logLevels } from "./log.js";
 import { packageRoot } from "./package-root.js";
+import { reviewFaults, reviewSettings, reviewShape, type ReviewSettings } from "./review-settings.js";
+import { onOff, originUrl, rowsOf, setting, trueFalse, wholeNumber, type Environment } from "./setting.js";
 import { HoursFault, parseClosedDays, parseSupportHours, type SupportHours } from "./support-hours.js";
+
+export type { Environment };
 
 export class SettingsError extends AppError {
   readonly code = "settings";
@@ -14,28 +18,6 @@ export class SettingsError extends AppError {
   }
 }
 
-/** One row of the table in the README. */
-interface Described {
-  about: string;
-  default: string;
-}
-
-const described = new Map<string, Described>();
-
-function setting<T extends z.ZodType>(name: string, schema: T, about: string, shownDefault: string): T {
-  described.set(name, { about, default: shownDefault });
-  return schema;
-}
-
-const wholeNumber = (from: number, to: number) =>
-  z.string().regex(/^\d+$/, `give a number from ${from} to ${to}`).transform(Number)
-    .refine((n) => n >= from && n <= to, `give a number from ${from} to ${to}`);
-const onOff = z.enum(["true", "false"], `give "true" or "false"`).transform((value) => value === "true");
-const originUrl = z.string().refine((value) => {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return (url.protocol === "https:" || url.protocol === "http:") && url.origin === value;
-}, `give an origin such as "https://www.example.nl", without a path or a slash at the end`);
 const originList = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter((part) => part !== ""))
   .pipe(z.array(originUrl));
 
@@ -94,7 +76,7 @@ const environmentSchema = z.object({
   LOCALES_DIR: setting("LOCALES_DIR", z.string().optional(), "Folder of the sentences.", "locales in the package"),
   TIME_ZONE: setting("TIME_ZONE", z.string().default("Europe/Amsterdam").refine(isTimeZone, `give an IANA name such as "Europe/Amsterdam"`),
     "Time zone of dates in answers.", "Europe/Amsterdam"),
-  BOT_ENDPOINT: setting("BOT_ENDPOINT", z.enum(["on", "off"], `give "on" or "off"`).default("on"), "Whether `/api/messages` is served.", "on"),
+  BOT_ENDPOINT: setting("BOT_ENDPOINT", onOff.default(true), "Whether `/api/messages` is served.", "on"),
   MicrosoftAppId: setting("MicrosoftAppId", z.string().optional(), "App id of the bot registration.", "(none)"),
   MicrosoftAppPassword: setting("MicrosoftAppPassword", z.string().optional(), "Its client secret.", "(none)"),
   MicrosoftAppType: setting("MicrosoftAppType", z.enum(["MultiTenant", "SingleTenant", "UserAssignedMsi"], `give MultiTenant, SingleTenant or UserAssignedMsi`).optional(),
@@ -109,12 +91,11 @@ const environmentSchema = z.object({
     + "`ma-do 08:30-17:00, vr 08:30-12:30 13:00-16:00`; Dutch public holidays are closed. Without it the assistant says nothing about hours.", "(none)"),
   SUPPORT_CLOSED_DAYS: setting("SUPPORT_CLOSED_DAYS", parsedBy(parseClosedDays).default([]), "Further days without Support, for example "
     + "`2026-12-24, 2026-12-28..2026-12-31`; also Good Friday and Liberation Day (5 May) when those are days off.", "(none)"),
-  HANDOFF_EVENT: setting("HANDOFF_EVENT", onOff.default(false), "Whether a confirmed hand-off also sends the Bot Framework event `handoff.initiate`, for a "
+  HANDOFF_EVENT: setting("HANDOFF_EVENT", trueFalse.default(false), "Whether a confirmed hand-off also sends the Bot Framework event `handoff.initiate`, for a "
     + "hub that takes over conversations of Direct Line and Web Chat.", "false"),
-  DEMO_ORDERS: setting("DEMO_ORDERS", onOff.optional(), "Whether a first start loads demo orders.", "true with the default DATA_DIR and DATABASE_URL, else false"),
+  DEMO_ORDERS: setting("DEMO_ORDERS", trueFalse.optional(), "Whether a first start loads demo orders.", "true with the default DATA_DIR and DATABASE_URL, else false"),
+  ...reviewShape,
 });
-
-export type Environment = Record<string, string | undefined>;
 
 export interface Settings {
   production: boolean;
@@ -145,6 +126,8 @@ export interface Settings {
   /** Whether hubs are told of a hand-off. */
   handoffEvent: boolean;
   bot: BotSettings;
+  /** undefined: the review app is off. */
+  review: ReviewSettings | undefined;
 }
 
 export interface MailSettings {
@@ -176,7 +159,7 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
-const secretSettings = new Set(["MicrosoftAppPassword", "METRICS_TOKEN", "DIRECT_LINE_SECRET", "SMTP_URL"]);
+const secretSettings = new Set(["MicrosoftAppPassword", "METRICS_TOKEN", "DIRECT_LINE_SECRET", "SMTP_URL", "REVIEW_OIDC_CLIENT_SECRET"]);
 
 /**
  * Reads the settings. An empty value counts as not given.
@@ -190,7 +173,7 @@ export function readSettings(environment: Environment): Settings {
     const shown = secretSettings.has(name) ? "not right" : `"${given[name] ?? ""}"`;
     return `${name} is ${shown}; ${issue.message}`;
   });
-  faults.push(...crossFaults(given));
+  faults.push(...crossFaults(given), ...reviewFaults(given));
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
   const values = parsed.data;
   const root = packageRoot();
@@ -217,12 +200,13 @@ export function readSettings(environment: Environment): Settings {
     support: { hours: values.SUPPORT_HOURS === undefined ? undefined : { week: values.SUPPORT_HOURS, closedDays: values.SUPPORT_CLOSED_DAYS } },
     handoffEvent: values.HANDOFF_EVENT,
     bot: botSettings(values),
+    review: reviewSettings(values, values.NODE_ENV === "production"),
   };
 }
 
 function botSettings(values: z.infer<typeof environmentSchema>): BotSettings {
   return {
-    endpoint: values.BOT_ENDPOINT === "on",
+    endpoint: values.BOT_ENDPOINT,
     appId: values.MicrosoftAppId,
     appPassword: values.MicrosoftAppPassword,
     appType: values.MicrosoftAppType,
@@ -280,6 +264,5 @@ function crossFaults(given: Environment): string[] {
 
 /** The rows of the README's table, in the order of the schema. */
 export function settingsTable(): string {
-  const rows = [...described].map(([name, row]) => `| \`${name}\` | ${row.default} | ${row.about} |`);
-  return ["| setting | default | what it does |", "|---|---|---|", ...rows].join("\n");
+  return rowsOf(Object.keys(environmentSchema.shape));
 }

@@ -33,7 +33,7 @@ const requestTimeoutMs = 120_000;
  * would end the process.
  */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const server = restify.createServer({ name: "", log: quiet(options.log) });
+  const server = restify.createServer(serverOptions(options.log));
   server.pre((request: Request, response: Response, next: Next) => {
     response.setHeader(requestIdHeader, randomUUID());
     setSecurityHeaders(response, options.publicUrl);
@@ -53,6 +53,12 @@ export function createHttpServer(options: HttpServerOptions): Server {
   server.server.keepAliveTimeout = keepAliveMs;
   server.server.requestTimeout = requestTimeoutMs;
   return server;
+}
+
+/** Conversation ids of Teams are longer than the 100 characters that the router takes of a parameter; its option is not in restify's types. */
+function serverOptions(log: Log): ServerOptions {
+  const options: ServerOptions & { maxParamLength: number } = { name: "", log: quiet(log), maxParamLength: 1_000 };
+  return options;
 }
 
 /** restify makes a URL of address and Host header where nothing catches what it throws: one such request ended the process. */

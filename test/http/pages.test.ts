@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadKnowledge } from "../../src/answering/knowledge.js";
-import { inLetterOrder } from "../../src/http/page-faq.js";
+import { inLetterOrder } from "../../src/answering/letter-order.js";
 import { packageRoot } from "../../src/package-root.js";
 import { startPageServer, type RunningServer } from "../support/page-server.js";
 
