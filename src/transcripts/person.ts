@@ -57,7 +57,7 @@ async function existing(db: Database, numbers: readonly string[]): Promise<strin
 
 /** Not within a longer address or number. In JSON a line break is two signs, of which the second is a letter. */
 function holder(names: readonly string[]): Holds {
-  const any = names.map((name) => name.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|");
+  const any = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}._%+\\-])(?:${any})(?![\\p{L}\\p{N}\\-]|\\.[\\p{L}\\p{N}])`, "iu");
   return (text) => text !== null && pattern.test(text.replace(/\\[nrtbf]/g, " "));
 }
