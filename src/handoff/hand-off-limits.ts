@@ -45,7 +45,7 @@ export class HandOffLimits {
    * @returns whether the copy may be sent
    */
   async takeCopy(request: { addressKey: string; email: string }): Promise<boolean> {
-    return this.#take({ [`sender:${request.addressKey}`]: copiesOfSender, [`recipient:${this.#mailboxKey(request.email)}`]: copiesOfRecipient });
+    return this.#take({ [`sender:${request.addressKey}`]: copiesOfSender, [recipientScope(this.#key, request.email)]: copiesOfRecipient });
   }
 
   /** As `takeCopy`, for a ticket. */
@@ -89,13 +89,13 @@ export class HandOffLimits {
     const rows = await db.selectFrom("hand_off_counts").select("scope").where("scope", "in", scopes).where("taken_at", ">", this.#clock.now() - dayMs).execute();
     return rows.map(({ scope }) => scope);
   }
+}
 
-  /** "Anna+1@Bedrijf.nl" and "anna@bedrijf.nl" are one mailbox, and to Google dots are nothing. Only a hash that needs the key is kept. */
-  #mailboxKey(email: string): string {
-    const mailbox = email.toLowerCase().replace(/\+[^@]*(?=@)/, "").replace(/@googlemail\.com$/, "@gmail.com")
-      .replace(/^[^@]+(?=@gmail\.com$)/, (name) => name.replaceAll(".", ""));
-    return createHmac("sha256", this.#key).update(mailbox).digest("base64url").slice(0, 22);
-  }
+/** "Anna+1@Bedrijf.nl" and "anna@bedrijf.nl" are one mailbox, and to Google dots are nothing. Only a hash that needs the key is kept. */
+export function recipientScope(key: Uint8Array, email: string): string {
+  const mailbox = email.toLowerCase().replace(/\+[^@]*(?=@)/, "").replace(/@googlemail\.com$/, "@gmail.com")
+    .replace(/^[^@]+(?=@gmail\.com$)/, (name) => name.replaceAll(".", ""));
+  return `recipient:${createHmac("sha256", key).update(mailbox).digest("base64url").slice(0, 22)}`;
 }
 
 const ticketScope = ({ addressKey }: TicketSender): string => `ticket:${addressKey}`;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql, type SqlBool } from "kysely";
 import type { Database } from "../storage/database.js";
 import { conversationNo } from "./entry-id.js";
@@ -27,7 +28,9 @@ export async function belongingsOf(db: Database, person: Person): Promise<Belong
   const orders = await ordersOf(db, person);
   const names = "email" in person ? [person.email, ...orders] : [person.orderNumber];
   const holds = holder(names);
+  await setImmediate();
   const tickets = await ticketsOf(db, names, holds);
+  await setImmediate();
   const conversations = new Set(tickets.map((ticket) => ticket.conversation_id));
   for (const number of orders) for (const id of await conversationsAbout(db, number)) conversations.add(id);
   for (const id of await conversationsHolding(db, names, holds)) conversations.add(id);
@@ -57,7 +60,7 @@ async function existing(db: Database, numbers: readonly string[]): Promise<strin
 
 /** Not within a longer address or number. In JSON a line break is two signs, of which the second is a letter. */
 function holder(names: readonly string[]): Holds {
-  const any = names.map((name) => name.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|");
+  const any = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}._%+\\-])(?:${any})(?![\\p{L}\\p{N}\\-]|\\.[\\p{L}\\p{N}])`, "iu");
   return (text) => text !== null && pattern.test(text.replace(/\\[nrtbf]/g, " "));
 }

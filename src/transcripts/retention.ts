@@ -36,6 +36,7 @@ export class Retention {
   readonly #transcripts: Transcripts;
   readonly #uploadFolder: string;
   #timer: NodeJS.Timeout | undefined;
+  #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: { db: Database; clock: Clock; log: Log; dataDir: string; retentionDays: number }) {
@@ -49,13 +50,15 @@ export class Retention {
 
   /** Runs now and then every five minutes. A run that fails is logged; the next one tries again. */
   start(): void {
+    this.#stopping = new AbortController();
     this.#tick();
     this.#timer = setInterval(() => this.#tick(), intervalMs);
     this.#timer.unref();
   }
 
-  /** Resolves when a run that was under way has ended. */
+  /** Resolves when a run that was under way has ended; what it had still to erase, the next one finds. */
   async stop(): Promise<void> {
+    this.#stopping.abort();
     clearInterval(this.#timer);
     this.#timer = undefined;
     await this.#running;
@@ -67,7 +70,7 @@ export class Retention {
    */
   async run(): Promise<RetentionCounts> {
     const before = this.#clock.now() - rawHistoryMs + intervalMs;
-    const transcripts = await this.#transcripts.purge(this.#retentionDays, { aheadMs: intervalMs });
+    const transcripts = await this.#transcripts.purge(this.#retentionDays, { aheadMs: intervalMs, signal: this.#stopping.signal });
     const conversations = await this.#db.deleteFrom("dl_conversations").where("last_activity_at", "<=", before).executeTakeFirst();
     const states = await this.#db.deleteFrom("bot_state").where("updated_at", "<=", before).executeTakeFirst();
     const handled = await this.#db.deleteFrom("handled_activities").where("handled_at", "<=", before).executeTakeFirst();

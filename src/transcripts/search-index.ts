@@ -4,7 +4,7 @@ import type { Database } from "../storage/database.js";
 
 /** Pages of the index, of 4 KB, that are written in one go while it is merged. */
 const pagesAtOnce = 200;
-const separatorsAtOnce = 50;
+const separatorsAtOnce = 20;
 
 /** A character of nobody's language, in a row of its own that makes a second part of the index: one part alone is never written anew. */
 const placeholder = { id: -1, text: "\uE000" };

@@ -90,11 +90,11 @@ export function turnRow(conversation: TranscriptConversation, entries: readonly 
   };
 }
 
-/** A greeting, a command such as "English" and an answer to a form are no questions. */
+/** Small talk and a command such as "English" are no questions. */
 function asksSomething(event: ConversationEvent | null, entries: readonly EntryRow[]): boolean {
   const decided = entries.flatMap((entry) => entry.decided ?? []);
   if (decided.length > 0) return decided.some(({ label }) => label !== "smalltalk");
-  return event === "person" || event === "failed";
+  return event !== null;
 }
 
 function shortened(text: string | null | undefined): string | null {

@@ -99,13 +99,19 @@ export class Transcripts {
   /**
    * Erases the conversations whose last message is older.
    * @param options.aheadMs milliseconds before the days have passed; default 0
+   * @param options.signal ends it after the conversation that is under way
    * @returns how many
    */
-  async purge(olderThanDays: number, options: { aheadMs?: number } = {}): Promise<number> {
+  async purge(olderThanDays: number, options: { aheadMs?: number; signal?: AbortSignal } = {}): Promise<number> {
     const before = this.#clock.now() - olderThanDays * millisecondsPerDay + (options.aheadMs ?? 0);
     const rows = await this.#db.selectFrom("transcripts").select("conversation_id").where("last_at", "<", before).execute();
-    for (const { conversation_id } of rows) await eraseTranscript(this.#db, conversation_id, { withLearned: false });
-    return rows.length;
+    let erased = 0;
+    for (const { conversation_id } of rows) {
+      if (options.signal?.aborted === true) break;
+      await eraseTranscript(this.#db, conversation_id, { withLearned: false });
+      erased += 1;
+    }
+    return erased;
   }
 }
 

@@ -75,7 +75,7 @@ export class TestBot {
   readonly staged: number[] = [];
   #activities = 0;
 
-  private constructor(readonly db: Database, private readonly folder: string, { answerer, openingHours, withMail = false, hub = false }: TestBotOptions) {
+  private constructor(readonly db: Database, readonly dataDir: string, { answerer, openingHours, withMail = false, hub = false }: TestBotOptions) {
     const wording = createWording(join(root, "locales"));
     const { knowledge, answerer: packaged } = packageAnswerer();
     this.orders = new OrderBook({ db, clock: this.clock, timeZone: "Europe/Amsterdam" });
@@ -96,7 +96,7 @@ export class TestBot {
 
   async close(): Promise<void> {
     await this.db.destroy();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   /** Hands the bot an activity and gives what it says. */

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { parseOrderNumberCell } from "../orders/order-number.js";
+import type { Erasure } from "../transcripts/erasure.js";
+import type { Person } from "../transcripts/person.js";
+import { ReviewBadRequestError, ReviewNotFoundError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
+import type { ErasureRequest } from "./wire.js";
+
+const requestSchema = z.strictObject({
+  email: z.email().max(254).optional(),
+  orderNumber: z.string().max(100).optional(),
+  confirm: z.boolean(),
+});
+
+/** Erasing a conversation with its tickets, and everything of a person: first what would go, then with `confirm` for good. */
+export function eraseRoutes(options: { erasure: Pick<Erasure, "eraseConversation" | "previewPerson" | "erasePerson"> }): ReviewRoute[] {
+  const { erasure } = options;
+  return [
+    { method: "DELETE", path: "/conversations/:id", role: "admin", handle: (call) => eraseConversation(erasure, call) },
+    { method: "POST", path: "/erasures", role: "admin", handle: (call) => erasePerson(erasure, call) },
+  ];
+}
+
+async function eraseConversation(erasure: Pick<Erasure, "eraseConversation">, { params: { id = "" }, user, audit }: ReviewCall): Promise<ReviewReply> {
+  const { ticketsThatRemain: _, ...receipt } = await erasure.eraseConversation(id, { by: user.name, withTickets: true });
+  if (Object.values(receipt.counts).every((count) => count === 0)) throw new ReviewNotFoundError("There is no such conversation; it may have been erased already");
+  await audit("erase", id, summaryOf(receipt));
+  return { kind: "json", body: receipt };
+}
+
+/** Who it was does not stand in the audit log, only how it was looked for. */
+async function erasePerson(erasure: Pick<Erasure, "previewPerson" | "erasePerson">, { body, user, audit }: ReviewCall): Promise<ReviewReply> {
+  const { person, confirm } = parsed(body);
+  const how = "email" in person ? "by e-mail address" : "by order number";
+  if (!confirm) {
+    const preview = await erasure.previewPerson(person);
+    await audit("erase-preview", null, `${how}: ${preview.conversations.length} conversations, ${preview.tickets.length} tickets, ${preview.orders.length} orders`);
+    return { kind: "json", body: preview };
+  }
+  const receipt = await erasure.erasePerson(person, user.name);
+  await audit("erase-person", null, `${how}: ${summaryOf(receipt)}`);
+  for (const id of receipt.conversationIds) await audit("erase", id);
+  return { kind: "json", body: receipt };
+}
+
+function summaryOf({ counts, bytesGone }: { counts: Record<string, number>; bytesGone: boolean }): string {
+  const erased = Object.entries(counts).filter(([, count]) => count > 0).map(([kind, count]) => `${kind} ${count}`);
+  return `${erased.length === 0 ? "nothing" : erased.join(", ")}${bytesGone ? "" : "; bytes still in the files"}`;
+}
+
+/** @throws ReviewBadRequestError which never repeats what was sent */
+function parsed(body: unknown): { person: Person; confirm: boolean } {
+  const { success, data } = requestSchema.safeParse(body);
+  const { email, orderNumber, confirm }: Partial<ErasureRequest> = success ? withoutUndefined(data) : {};
+  if (confirm === undefined || (email === undefined) === (orderNumber === undefined)) {
+    throw new ReviewBadRequestError(`Send {"email": "..."} or {"orderNumber": "VST-2026-00093"}, and "confirm": true or false`);
+  }
+  if (email !== undefined) return { person: { email }, confirm };
+  const number = parseOrderNumberCell(orderNumber ?? "");
+  if (number === undefined) throw new ReviewBadRequestError("That is not an order number; write it as VST-2026-00093");
+  return { person: { orderNumber: number }, confirm };
+}
+
+function withoutUndefined({ email, orderNumber, confirm }: z.output<typeof requestSchema>): ErasureRequest {
+  return { confirm, ...email === undefined ? {} : { email }, ...orderNumber === undefined ? {} : { orderNumber } };
+}
