@@ -4,6 +4,9 @@ import { nearDuplicates } from "../answering/near-duplicates.js";
 /** Least share of letter triples that two questions in one group have in common: 0 to 1. Lower puts different questions together. */
 const leastLikeness = 0.45;
 
+/** So many different questions are compared with one another, those asked most first; twice as many take four times as long. */
+const mostCompared = 2_000;
+
 export interface TextGroup {
   /** The one that was asked most, in the words of the newest. */
   text: string;
@@ -20,7 +23,8 @@ export function groupTexts(texts: readonly string[]): TextGroup[] {
     if (group === undefined) same.set(key, { text, members: [place] });
     else group.members.push(place);
   }
-  return joined([...same.values()].sort(largestFirst)).sort(largestFirst);
+  const singles = [...same.values()].sort(largestFirst);
+  return [...joined(singles.slice(0, mostCompared)), ...singles.slice(mostCompared)].sort(largestFirst);
 }
 
 /** A text joins the most usual one that it is like, and not one that joined another: chains would end in one group of everything. */

@@ -47,8 +47,8 @@ export interface UnansweredFilter {
   reasons?: readonly UnansweredReason[];
 }
 
-/** Questions that are grouped at once; more would take many seconds. */
-const mostQuestions = 4_000;
+/** Questions that are looked at, the newest. */
+const mostQuestions = 10_000;
 const questionsShown = 50;
 const mostGroups = 500;
 const usualScore = 0.6;
