@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import { sql, type Kysely, type Selectable } from "kysely";
 import type { AnswerVerdictsTable, ConversationReviewsTable, TranscriptEntriesTable } from "../storage/review-schema.js";
 import type { Schema } from "../storage/schema.js";
 import { summariesOf, type ConversationSummary } from "./conversation-list.js";
@@ -75,11 +75,19 @@ export async function conversationNumber(db: Kysely<Schema>, conversationId: str
   return row?.no;
 }
 
-/** @param after only those with a higher place */
+/** An entry with what is shown of its activity: name, text format, buttons and attachments, as a JSON array. */
+type ShownRow = Omit<TranscriptEntriesTable, "activity" | "activity_id" | "reply_to_id" | "locale"> & { shown: string };
+
+/**
+ * What is shown is taken out of the activities in SQLite, so that the reader's thread goes through the megabytes of a long conversation.
+ * @param after only those with a higher place
+ */
 export async function entriesOf(db: Kysely<Schema>, no: number, after = 0): Promise<ConversationEntry[]> {
   const [first, last] = entryRange(no);
   const [rows, verdicts] = await Promise.all([
-    db.selectFrom("transcript_entries").selectAll().where("id", ">", first + after).where("id", "<=", last).orderBy("id").execute(),
+    db.selectFrom("transcript_entries").select(["id", "at", "direction", "type", "text", "decision", "latency_us", "knowledge_version", "feedback", "error_reference"])
+      .select(sql<string>`json_extract(activity, '$.name', '$.textFormat', '$.suggestedActions.actions', '$.attachments')`.as("shown"))
+      .where("id", ">", first + after).where("id", "<=", last).orderBy("id").execute(),
     db.selectFrom("answer_verdicts").selectAll().where("answer_id", ">", first + after).where("answer_id", "<=", last).execute(),
   ]);
   const byAnswer = new Map(verdicts.map((row) => [row.answer_id, verdictOf(row)]));
@@ -111,16 +119,13 @@ async function neighboursOf(db: Kysely<Schema>, no: number): Promise<Pick<Conver
   return { newerId: newer?.conversation_id ?? null, olderId: older?.conversation_id ?? null, nextUnreviewedId: unreviewed?.conversation_id ?? null };
 }
 
-function entryOf(row: TranscriptEntriesTable, verdict: Verdict | null): ConversationEntry {
-  const parsed: unknown = JSON.parse(row.activity);
-  const activity = isRecord(parsed) ? parsed : {};
+function entryOf(row: ShownRow, verdict: Verdict | null): ConversationEntry {
+  const [name, textFormat, buttons, attachments] = JSON.parse(row.shown) as unknown[];
   return {
     seq: entrySeq(row.id), turnId: String(row.id), at: row.at, from: row.direction === "in" ? "customer" : "assistant", type: row.type, text: row.text,
     // What customers type is text; the assistant's own is Markdown unless it says otherwise (Bot Framework activity, textFormat).
-    isMarkdown: row.direction === "out" && activity["textFormat"] !== "plain" && activity["textFormat"] !== "xml",
-    name: typeof activity["name"] === "string" ? activity["name"] : null,
-    buttons: isRecord(activity["suggestedActions"]) ? titles(activity["suggestedActions"]["actions"]) : [],
-    attachments: attachmentsOf(activity["attachments"]),
+    isMarkdown: row.direction === "out" && textFormat !== "plain" && textFormat !== "xml",
+    name: typeof name === "string" ? name : null, buttons: titles(buttons), attachments: attachmentsOf(attachments),
     decision: decisionOf(row), feedback: row.feedback === 1 ? 1 : row.feedback === -1 ? -1 : null, errorReference: row.error_reference, verdict,
   };
 }

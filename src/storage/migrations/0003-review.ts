@@ -99,6 +99,8 @@ async function decisions(db: Kysely<unknown>): Promise<void> {
     .execute();
   // Figures of a period read nothing but this index.
   await db.schema.createIndex("decisions_at").on("decisions").columns(["at", "kind", "label", "feedback", "score", "question_id"]).execute();
+  // And those of each article this one, so that nothing has to be sorted to add it up.
+  await db.schema.createIndex("decisions_label").on("decisions").columns(["kind", "label", "at", "feedback"]).execute();
   await db.schema.createTable("transcript_topics")
     .addColumn("article", "text", (c) => c.notNull())
     .addColumn("no", "integer", (c) => c.notNull())
