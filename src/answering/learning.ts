@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { startThread } from "../worker-thread.js";
 import { checkKnowledge } from "./check.js";
 import { faultLine, KnowledgeError } from "./knowledge-fault.js";
@@ -71,6 +72,7 @@ export function learnInWorker(task: Task): RunningLesson {
     knowledge: portable(task.knowledge), calibratedAs: { temperature: task.calibratedAs.temperature, judged: task.calibratedAs.judged },
   });
   let stopped: (() => void) | undefined;
+  let ended: Promise<void> | undefined;
   const lesson = new Promise<Lesson | undefined>((resolve, reject) => {
     stopped = () => resolve(undefined);
     worker.once("message", resolve);
@@ -79,10 +81,16 @@ export function learnInWorker(task: Task): RunningLesson {
   });
   return {
     lesson,
-    async stop() {
-      worker.removeAllListeners();
+    stop() {
+      // Once: a second call would take the exit away from the first, which waits for it.
+      ended ??= end(worker);
       stopped?.();
-      await worker.terminate();
+      return ended;
     },
   };
+}
+
+async function end(worker: Worker): Promise<void> {
+  worker.removeAllListeners();
+  await worker.terminate();
 }

@@ -63,7 +63,7 @@ function homelessFault({ id, text, label }: LearnedExample): Fault {
 
 function changeOf(folder: string, path: string, { knowledge, added }: { knowledge: Knowledge; added: LearnedExample[] }): Change {
   const before = readFileSync(join(folder, path), "utf8");
-  const document = parseDocument(before);
+  const document = parseDocument(before.replaceAll("\r\n", "\n"));
   for (const example of added) addTo(document, placeOf(example, knowledge), example.text);
   // Long questions stay on their line.
   const text = document.toString({ lineWidth: 0 });

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openAnswerer } from "../../src/answering/answerer.js";
+import { answererOf, openAnswerer, openModel } from "../../src/answering/answerer.js";
 import { loadKnowledge } from "../../src/answering/knowledge.js";
+import { withLearned, type LearnedText } from "../../src/answering/learned-knowledge.js";
 import { builtModelFile } from "../../src/answering/model-file.js";
 import { packageRoot } from "../../src/package-root.js";
 
@@ -156,4 +157,31 @@ test("whatever is typed, there is a decision, and the same one again", () => {
     expect(decide(text)).toEqual(decision);
     expect(["answer", "choose", "intent", "handoff"]).toContain(decision.kind);
   }), { numRuns: 200 });
+});
+
+describe("a question that is an example word for word", () => {
+  const added = (text: string, label: string): LearnedText => ({ text, label, locale: "nl", resembles: null });
+  const strange = "Welke pinguïn brengt de tamboerijn";
+  const withExamples = (...examples: LearnedText[]) => answererOf(openModel({ knowledge, modelFile: builtModelFile() }), withLearned(knowledge, examples));
+
+  test.each([["contact", "answer"], ["order-status", "intent"], ["none", "handoff"]] as const)("of %s is decided as that, before it is learned", (label, kind) => {
+    const decision = withExamples(added(strange, label)).decide("welke PINGUIN brengt de tamboerijn?!", { locale: "nl" });
+    expect(decision).toMatchObject({ kind, label, candidates: [{ id: label, score: 1 }], reason: `it is an example of ${label}` });
+  });
+
+  test("is not, when it stands under two labels, or is of no article", () => {
+    expect(withExamples(added(strange, "contact"), added(strange, "order-status")).decide(strange, { locale: "nl" }).label).toBe("none");
+    expect(withExamples(added(strange, "gone")).decide(strange, { locale: "nl" }).label).toBe("none");
+  });
+
+  test("is not, when it leans on what was answered before", () => {
+    const leaning = withExamples(added("en wat kost dat dan", "contact"));
+    expect(leaning.decide("En wat kost dat dan?", { locale: "nl" }).label).toBe("contact");
+    expect(leaning.decide("En wat kost dat dan?", { locale: "nl", previousArticle: "portal-training" }).reason).not.toBe("it is an example of contact");
+  });
+
+  test("is left to the files when it stands there", () => {
+    const known = knowledge.examples[0];
+    expect(withLearned(knowledge, [added(known?.text.toUpperCase() ?? "", "order-status")])).toBe(knowledge);
+  });
 });

@@ -4,13 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { LearnedExamples } from "../../src/answering/learned-examples.js";
+import { systemClock } from "../../src/clock.js";
 import { packageRoot } from "../../src/package-root.js";
+import { openDatabase } from "../../src/storage/database.js";
 import { smallKnowledge } from "../answering/small-knowledge.js";
 
 const run = promisify(execFile);
 const program = (command: string, environment: Record<string, string> = {}) => (...given: string[]) =>
   run(process.execPath, ["--import", "tsx", join("src", "cli", `${command}.ts`), ...given], { cwd: packageRoot(), timeout: 60_000, env: { ...process.env, ...environment } });
-const evaluate = program("evaluate", { KNOWLEDGE_DIR: smallKnowledge() });
+const folder = smallKnowledge();
+const evaluate = program("evaluate", { KNOWLEDGE_DIR: folder });
 const ask = program("ask");
 
 function questionsFile(lines: string): string {
@@ -34,6 +38,25 @@ describe("evaluate", () => {
     const path = questionsFile("nl,plain,hoi,hallo\n");
     await expect(evaluate(path)).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^.*is not right:\n {2}- line 2: "hallo" is no label[^]*(?<! at .*)$/) as string });
   });
+});
+
+describe("evaluate --judged", () => {
+  test("measures what was judged in the database of DATA_DIR, with what was learned", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "evaluate-"));
+    const judged = program("evaluate", { KNOWLEDGE_DIR: folder, DATA_DIR: dataDir });
+    await expect(judged("--judged")).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^Nobody has judged an answer or kept a test case in the database of .*; do so in the review app/) as string });
+    await expect(judged("own.csv", "--judged")).rejects.toMatchObject({ stderr: "the file means nothing with --judged; leave it out\n" });
+    const db = await openDatabase("sqlite:assistant.db", dataDir);
+    const learned = new LearnedExamples({ db, clock: systemClock });
+    const text = "Zilveren tamboerijn Floris kwijtgeraakt";
+    await learned.add({ text, label: "portal", locale: "nl", resembles: null, by: "Els", questionIds: [] }, await learned.change());
+    for (const asked of [text, "xyzzy plugh"]) await learned.addTestCase({ text: asked, locale: "nl", expected: ["portal"], by: "Els", questionIds: [] });
+    await db.destroy();
+    const { stdout } = await judged("--judged", "--json", "--html", join(dataDir, "report.html"));
+    const { summary, rows } = JSON.parse(stdout) as { summary: { inScopeRight: unknown }; rows: unknown[] };
+    expect(rows).toEqual([expect.objectContaining({ text, style: "test-case", label: "portal", decision: "answer" }), expect.objectContaining({ text: "xyzzy plugh", label: "none" })]);
+    expect(summary.inScopeRight).toMatchObject({ n: 2, share: 0.5 });
+  }, 60_000);
 });
 
 describe("evaluate with someone else's questions", () => {
