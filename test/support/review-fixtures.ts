@@ -60,9 +60,8 @@ export const entries: ConversationEntry[] = [
 ];
 
 export function detail(changes: Partial<ConversationDetail> = {}): ConversationDetail {
-  const { match: _match, ...rest } = summary();
   return {
-    ...rest, entries, tickets: [], newerId: "c-0", olderId: "c-2", nextUnreviewedId: "c-2", thumbsDown: 1,
+    ...summary(), entries, tickets: [], newerId: "c-0", olderId: "c-2", nextUnreviewedId: "c-2", thumbsDown: 1,
     review: { tags: ["factuur"], note: "", reviewed: false, by: null, at: null, version: 0 }, ...changes,
   };
 }

@@ -5,8 +5,9 @@ import { useLabelTitle, useSession } from "./session.js";
 import { useWording } from "./wording.js";
 
 export interface LabelSelectProps {
-  value: Label | "";
-  onChange: (label: Label | "") => void;
+  /** Empty: none is chosen. */
+  value: Label;
+  onChange: (label: Label) => void;
   /** What stands there while nothing is chosen. */
   placeholder: string;
   id?: string;

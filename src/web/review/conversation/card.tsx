@@ -81,8 +81,8 @@ function renderCard(content: unknown): { element: HTMLElement; actions: string[]
 }
 
 function withoutPictures(content: unknown): Record<string, unknown> {
-  const { backgroundImage: _picture, ...card } = (typeof content === "object" && content !== null ? content : {}) as Record<string, unknown>;
-  return card;
+  const card = typeof content === "object" && content !== null ? Object.entries(content) : [];
+  return Object.fromEntries(card.filter(([name]) => name !== "backgroundImage"));
 }
 
 function actionTitles(content: unknown): string[] {

@@ -43,7 +43,7 @@ export function ListPage(): ReactNode {
       <FilterBar state={state} channels={query.data?.pages[0]?.channels ?? []} searchRef={search} />
       <FaultBar error={query.error} retry={() => void query.refetch()} />
       <FaultBar error={review.error} />
-      {query.isPending ? (query.error === null ? <Loading rows={10} height={48} /> : null) : (
+      {query.isPending ? <Loading rows={10} height={48} /> : query.data === undefined ? null : (
         <div className={query.isPlaceholderData ? styles.stale : undefined} aria-busy={query.isFetching}>
           <Rows rows={rows} isFiltered={state.count > 0} clear={state.clear} />
         </div>

@@ -16,7 +16,10 @@ const dark: Theme = {
   ...createDarkTheme(brand), ...fonts,
   colorBrandForeground1: brand[110], colorBrandForeground2: brand[120], colorBrandForegroundLink: brand[110], colorBrandForegroundLinkHover: brand[120],
 };
-const highContrast: Theme = { ...teamsHighContrastTheme, ...fonts };
+/** Links in the system's own colour: the theme's yellow is for a black ground only. */
+const highContrast: Theme = {
+  ...teamsHighContrastTheme, ...fonts, colorBrandForegroundLink: "LinkText", colorBrandForegroundLinkHover: "LinkText", colorBrandForegroundLinkPressed: "LinkText",
+};
 
 const useGlobalStyles = makeStaticStyles({
   "html": { height: "100%" },
