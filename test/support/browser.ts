@@ -71,10 +71,13 @@ interface AxeViolation {
   nodes: { html: string; failureSummary: string }[];
 }
 
-/** What axe finds serious or critical in the page or frame by WCAG 2.2 AA and its best practices, a line each. */
+/**
+ * What axe finds serious or critical in the page or frame by WCAG 2.2 AA and its best practices, a line each. Left out are the two invisible
+ * places by which Fluent UI catches the focus that leaves the page: nobody stays on them.
+ */
 export async function seriousFaults(frame: Page | Frame): Promise<string[]> {
   await frame.evaluate(axe.source);
-  const violations = await frame.evaluate<AxeViolation[]>(`axe.run(document, {
+  const violations = await frame.evaluate<AxeViolation[]>(`axe.run({ exclude: ["[data-tabster-dummy]"] }, {
     iframes: false, resultTypes: ["violations"],
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
   }).then((result) => result.violations)`);
