@@ -18,7 +18,7 @@ export const outcomes: readonly Outcome[] = ["confirmed", "answered", "handed-of
 export const ticketStates: readonly TicketState[] = ["open", "claimed", "closed"];
 
 const colors: Record<Outcome, NonNullable<BadgeProps["color"]>> = {
-  confirmed: "success", answered: "brand", "handed-off": "warning", unanswered: "danger", abandoned: "informative",
+  confirmed: "success", answered: "brand", "handed-off": "severe", unanswered: "danger", abandoned: "informative",
 };
 
 /** How a conversation ended; the definition is shown when it is pointed at or has the focus. */

@@ -1,4 +1,4 @@
-import { Select } from "@fluentui/react-components";
+import { makeStyles, Select } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import type { Label } from "../../../review/wire.js";
 import { useLabelTitle, useSession } from "./session.js";
@@ -17,15 +17,19 @@ export interface LabelSelectProps {
   disabled?: boolean;
 }
 
+// Titles are long; the chooser is as wide as its place.
+const useStyles = makeStyles({ chooser: { minWidth: 0, maxWidth: "100%", "& select": { width: "100%", textOverflow: "ellipsis" } } });
+
 /** Chooser of an article or what is none, in two groups. */
 export function LabelSelect({ value, onChange, placeholder, without = [], ...rest }: LabelSelectProps): ReactNode {
+  const styles = useStyles();
   const { labels } = useSession();
   const titleOf = useLabelTitle();
   const { say } = useWording();
   const offered = labels.filter(({ label }) => !without.includes(label));
   const option = ({ label }: { label: Label }): ReactNode => <option key={label} value={label}>{titleOf(label)}</option>;
   return (
-    <Select {...rest} value={value} onChange={(_event, data) => onChange(data.value)}>
+    <Select {...rest} className={styles.chooser} value={value} onChange={(_event, data) => onChange(data.value)}>
       <option value="">{placeholder}</option>
       <optgroup label={say("label.articles")}>{offered.filter(({ title }) => title !== null).map(option)}</optgroup>
       <optgroup label={say("label.others")}>{offered.filter(({ title }) => title === null).map(option)}</optgroup>

@@ -17,12 +17,23 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
 const useStyles = makeStyles({
   card: {
     border: `1px solid ${tokens.colorNeutralStroke1}`, borderRadius: tokens.borderRadiusLarge, overflow: "hidden", marginTop: tokens.spacingVerticalS, backgroundColor: tokens.colorNeutralBackground1,
-    "& .ac-textBlock, & .ac-fact-title, & .ac-fact-value": { whiteSpace: "pre-wrap", overflowWrap: "anywhere", color: tokens.colorNeutralForeground1 },
+    overflowWrap: "anywhere", "& p": { margin: 0, whiteSpace: "normal" },
   },
   hero: { padding: tokens.spacingHorizontalM, display: "flex", flexDirection: "column", gap: tokens.spacingVerticalXS },
   title: { fontWeight: tokens.fontWeightSemibold },
   file: { display: "block", marginTop: tokens.spacingVerticalS, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, overflowWrap: "anywhere" },
 });
+
+const color = { default: tokens.colorNeutralForeground1, subtle: tokens.colorNeutralForeground2 };
+const styleOfContainer = {
+  backgroundColor: "transparent",
+  foregroundColors: { default: color, dark: color, light: color, accent: color, good: color, warning: color, attention: color },
+};
+/** The card's own colours are for a white page; here it is in those of the theme. */
+const hostConfig = {
+  supportsInteractivity: false, fontFamily: "inherit",
+  containerStyles: { default: styleOfContainer, emphasis: styleOfContainer, good: styleOfContainer, warning: styleOfContainer, attention: styleOfContainer, accent: styleOfContainer },
+};
 
 type Attachment = ConversationEntry["attachments"][number];
 
@@ -59,7 +70,7 @@ function ShownAdaptiveCard({ attachment }: { attachment: Attachment }): ReactNod
 function renderCard(content: unknown): { element: HTMLElement; actions: string[] } | undefined {
   try {
     const card = new AdaptiveCard();
-    card.hostConfig = new HostConfig({ supportsInteractivity: false, fontFamily: "inherit" });
+    card.hostConfig = new HostConfig(hostConfig);
     card.parse(withoutPictures(content));
     const element = card.render();
     return element === undefined ? undefined : { element, actions: actionTitles(content) };

@@ -60,6 +60,12 @@ export function ConversationActions({ conversation, toggleReviewed, isSaving, sh
   );
 }
 
+function printAll(): void {
+  // What is folded is left out on paper.
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  window.print();
+}
+
 function ExportMenu({ id }: { id: string }): ReactNode {
   const { say } = useWording();
   const address = (format: string): string => `/review/api${pathOf(id)}/export?format=${format}`;
@@ -70,7 +76,7 @@ function ExportMenu({ id }: { id: string }): ReactNode {
         <MenuList>
           <MenuItemLink href={address("transcript")}>{say("export.transcript")}</MenuItemLink>
           <MenuItemLink href={address("text")}>{say("export.text")}</MenuItemLink>
-          <MenuItem onClick={() => window.print()}>{say("export.print")}</MenuItem>
+          <MenuItem onClick={printAll}>{say("export.print")}</MenuItem>
         </MenuList>
       </MenuPopover>
     </Menu>

@@ -6,6 +6,9 @@ import { useLabelTitle } from "../common/session.js";
 import { useWording } from "../common/wording.js";
 import { VerdictButtons, type VerdictButtonsProps } from "./verdict-buttons.js";
 
+/** More are of no use to an agent. */
+const mostRunners = 5;
+
 const useStyles = makeStyles({
   panel: {
     display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`, borderLeft: `2px solid ${tokens.colorNeutralStroke2}`,
@@ -35,9 +38,9 @@ export function DecisionPanel({ entry, decision, setVerdict }: { entry: Conversa
       </div>
       <div className={styles.title}>{decision.articles.length > 1 ? decision.articles.map((article) => titleOf(article)).join(" · ") : titleOf(decision.label)}</div>
       <VerdictButtons entry={entry} decided={decision.label} setVerdict={setVerdict} />
+      <Runners decision={decision} />
       <details>
         <summary className={styles.summary}>{say("decision.why")}</summary>
-        <Runners decision={decision} />
         <dl className={styles.facts}>
           <dt>{say("decision.reason")}</dt><dd className={styles.fact} lang="en">{decision.reason}</dd>
           {decision.latencyMs === null ? null : <><dt>{say("decision.latency")}</dt><dd className={styles.fact}>{say("decision.milliseconds", { count: Math.round(decision.latencyMs * 10) / 10, ms: format.number(Math.round(decision.latencyMs * 10) / 10) })}</dd></>}
@@ -56,7 +59,7 @@ function Runners({ decision }: { decision: DecisionDetail }): ReactNode {
   if (decision.candidates.length === 0) return <p>{say("decision.noCandidates")}</p>;
   return (
     <ol className={styles.list} aria-label={say("decision.candidates")}>
-      {decision.candidates.map(({ label, score, why }) => (
+      {decision.candidates.slice(0, mostRunners).map(({ label, score, why }) => (
         <li key={label}>
           {titleOf(label)} <span className={styles.score}>{format.score(score)}</span>
           {why.length === 0 ? null : <span className={styles.why}> · {why.join(", ")}</span>}

@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { CheckmarkRegular, LinkRegular, ThumbDislikeFilled, ThumbLikeFilled, WarningRegular } from "@fluentui/react-icons";
-import { memo, useState, type ReactNode } from "react";
+import { memo, useRef, useState, type ReactNode } from "react";
 import type { ConversationEntry } from "../../../review/wire.js";
 import { CustomerText } from "../common/customer-text.js";
 import { useFormat } from "../common/format.js";
@@ -8,6 +8,7 @@ import { useWording } from "../common/wording.js";
 import { ShownAttachment } from "./card.js";
 import { DecisionPanel } from "./decision-panel.js";
 import { renderMarkdown } from "./markdown.js";
+import { useNear } from "./near.js";
 import { ShownButtons } from "./shown-buttons.js";
 import type { VerdictButtonsProps } from "./verdict-buttons.js";
 
@@ -18,7 +19,7 @@ const useStyles = makeStyles({
     // Thousands of turns: what is not in sight is not laid out.
     contentVisibility: "auto", containIntrinsicSize: "auto 90px",
     ":focus": { outline: "none" },
-    "@media (max-width: 64rem)": { gridTemplateColumns: "minmax(0, 1fr)", padding: `${tokens.spacingVerticalS} 0` },
+    "@media (max-width: 64rem)": { gridTemplateColumns: "minmax(0, 1fr)", padding: tokens.spacingVerticalS, marginInline: `-${tokens.spacingVerticalS}` },
     "@media print": { contentVisibility: "visible", breakInside: "avoid" },
   },
   linked: { backgroundColor: tokens.colorBrandBackground2, boxShadow: `inset 3px 0 ${tokens.colorBrandForeground1}` },
@@ -31,7 +32,7 @@ const useStyles = makeStyles({
   said: { backgroundColor: tokens.colorBrandBackground2, border: `1px solid ${tokens.colorBrandStroke2}` },
   markdown: {
     unicodeBidi: "isolate",
-    "& p, & ul, & ol": { margin: `0 0 ${tokens.spacingVerticalS}` }, "& > :last-child": { marginBottom: 0 }, "& ul, & ol": { paddingLeft: "1.4rem" },
+    "& p, & ul, & ol": { margin: `0 0 ${tokens.spacingVerticalS}` }, "& > :last-child": { marginBottom: 0 }, "& ul, & ol": { paddingLeft: "1.4rem" }, "& ul": { listStyleType: "disc" },
     "& a": { color: tokens.colorBrandForegroundLink },
     "& pre": { whiteSpace: "pre-wrap", overflowWrap: "anywhere" },
     "& .mask": { borderRadius: tokens.borderRadiusSmall, padding: "0 4px", border: `1px dashed ${tokens.colorNeutralStrokeAccessible}`, color: tokens.colorNeutralForeground2, fontSize: "0.92em" },
@@ -51,21 +52,32 @@ const useStyles = makeStyles({
 export interface EntryRowProps {
   entry: ConversationEntry;
   isLinked: boolean;
+  /** Shown in full from the start; otherwise its text alone, until it comes near the window. */
+  isNear: boolean;
   setVerdict: VerdictButtonsProps["setVerdict"];
 }
 
 /** One activity as the customer saw it, and beside it what was decided. */
-export const EntryRow = memo(function EntryRow({ entry, isLinked, setVerdict }: EntryRowProps): ReactNode {
+export const EntryRow = memo(function EntryRow({ entry, isLinked, isNear, setVerdict }: EntryRowProps): ReactNode {
   const styles = useStyles();
-  const className = mergeClasses(styles.row, isLinked && styles.linked);
-  const isShown = entry.type === "message" || entry.text !== null || entry.attachments.length > 0;
+  const row = useRef<HTMLLIElement>(null);
+  const isFull = useNear(row, isNear);
   return (
-    <li id={`t-${String(entry.seq)}`} tabIndex={-1} className={className}>
-      {isShown ? <Turn entry={entry} /> : <Happened entry={entry} />}
-      {entry.decision === null ? null : <DecisionPanel entry={entry} decision={entry.decision} setVerdict={setVerdict} />}
+    <li id={`t-${String(entry.seq)}`} ref={row} tabIndex={-1} className={mergeClasses(styles.row, isLinked && styles.linked)}>
+      {isFull ? <FullEntry entry={entry} setVerdict={setVerdict} /> : <span dir="auto">{entry.text}</span>}
     </li>
   );
 });
+
+function FullEntry({ entry, setVerdict }: Pick<EntryRowProps, "entry" | "setVerdict">): ReactNode {
+  const isShown = entry.type === "message" || entry.text !== null || entry.attachments.length > 0;
+  return (
+    <>
+      {isShown ? <Turn entry={entry} /> : <Happened entry={entry} />}
+      {entry.decision === null ? null : <DecisionPanel entry={entry} decision={entry.decision} setVerdict={setVerdict} />}
+    </>
+  );
+}
 
 function Turn({ entry }: { entry: ConversationEntry }): ReactNode {
   const styles = useStyles();

@@ -14,6 +14,9 @@ const useStyles = makeStyles({
 /** How near to its end the page counts as being at the end. */
 const endPixels = 120;
 
+/** So many entries on either side of the one that is gone to are shown in full at once; the others when they come near. */
+const nearEntries = 25;
+
 export interface TranscriptProps {
   entries: readonly ConversationEntry[];
   /** How many came while it was looked at, the last time. */
@@ -26,11 +29,12 @@ export function Transcript({ entries, arrived, setVerdict }: TranscriptProps): R
   const styles = useStyles();
   const { say } = useWording();
   const linked = useLinkedEntry(entries);
+  const near = linked ?? 1;
   useFollowEnd(entries.length);
   return (
     <>
       <ol className={styles.list} aria-label={say("conversation.transcript")}>
-        {entries.map((entry) => <EntryRow key={entry.seq} entry={entry} isLinked={entry.seq === linked} setVerdict={setVerdict} />)}
+        {entries.map((entry) => <EntryRow key={entry.seq} entry={entry} isLinked={entry.seq === linked} isNear={Math.abs(entry.seq - near) <= nearEntries} setVerdict={setVerdict} />)}
       </ol>
       <p className={styles.unseen} aria-live="polite">{arrived === 0 ? "" : say("conversation.arrived", { count: arrived, total: entries.length })}</p>
     </>

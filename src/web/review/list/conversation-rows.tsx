@@ -22,9 +22,11 @@ const useStyles = makeStyles({
     ":focus-within": { backgroundColor: tokens.colorNeutralBackground1Selected, boxShadow: `inset 3px 0 ${tokens.colorBrandForeground1}` },
   },
   cell: { padding: "10px 12px", verticalAlign: "top", overflowWrap: "anywhere" },
-  time: { width: "8.5rem" }, channel: { width: "6.5rem" }, topics: { width: "24%" }, outcome: { width: "8.5rem" }, thumbs: { width: "4.5rem" }, ticket: { width: "7rem" }, mark: { width: "2.75rem" },
+  time: { width: "8rem" }, channel: { width: "6.25rem" }, topics: { width: "21%" }, outcome: { width: "8rem" }, thumbs: { width: "4rem" }, ticket: { width: "6.5rem" }, mark: { width: "2.75rem" },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  question: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold, textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": focusRing },
+  question: { color: tokens.colorNeutralForeground1, textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": focusRing },
+  // As unread mail is.
+  unreviewed: { fontWeight: tokens.fontWeightSemibold },
   match: { display: "block", marginTop: "4px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   topicList: { margin: 0, padding: 0, listStyleType: "none", color: tokens.colorNeutralForeground2 },
   thumb: { display: "inline-flex", alignItems: "center", gap: "3px", marginRight: "6px" },
@@ -107,12 +109,12 @@ export function ConversationCards({ rows }: { rows: readonly ConversationSummary
 function Question({ row }: { row: ConversationSummary }): ReactNode {
   const styles = useStyles();
   const { say } = useWording();
-  const to = `/conversations/${encodeURIComponent(row.id)}`;
+  const to = `/conversations/${encodeURIComponent(row.id)}${row.match === null ? "" : `#m-${row.match.turnId}`}`;
   const href = useHref(to);
   const follow = useLinkClickHandler(to);
   return (
     <>
-      <a href={href} onClick={follow} className={styles.question} data-conversation={row.id}>
+      <a href={href} onClick={follow} className={mergeClasses(styles.question, row.reviewedAt === null && styles.unreviewed)} data-conversation={row.id}>
         {row.firstQuestion === null ? say("list.nothingAsked") : <CustomerText text={row.firstQuestion} />}
       </a>
       {row.match === null ? null : <CustomerText className={styles.match} text={row.match.text} />}

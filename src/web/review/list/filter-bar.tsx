@@ -11,7 +11,7 @@ const useStyles = makeStyles({
   bar: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
   search: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS, alignItems: "center" },
   box: { flexGrow: 1, maxWidth: "40rem", minWidth: "14rem" },
-  fields: { display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(10.5rem, 1fr))", gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}` },
+  fields: { display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(10.5rem, 1fr))", gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`, "& > *": { minWidth: 0 } },
 });
 
 /** How long the agent may pause between two letters before the search is asked. */

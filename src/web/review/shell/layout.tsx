@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   },
   body: { display: "flex", minWidth: 0, alignItems: "flex-start" },
   side: {
-    position: "sticky", top: "3.25rem", flexShrink: 0, width: "14rem", boxSizing: "border-box", padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalS}`,
+    position: "sticky", top: "3.25rem", flexShrink: 0, width: "13rem", boxSizing: "border-box", padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalS}`,
     "@media print": { display: "none" },
   },
   main: {
