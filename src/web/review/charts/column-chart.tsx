@@ -83,10 +83,10 @@ export function NumbersTable({ head, rows, toggle }: NumbersTableProps): ReactNo
         <table className={styles.table}>
           <thead><tr>{head.map((name, index) => <th key={name} scope="col" className={mergeClasses(styles.cell, styles.head, index > 0 && styles.number)}>{name}</th>)}</tr></thead>
           <tbody>
-            {rows.map(([first, ...others]) => (
-              <tr key={first}>
+            {rows.map(([first, ...others], index) => (
+              <tr key={index}>
                 <th scope="row" className={styles.cell}>{first}</th>
-                {others.map((text, index) => <td key={index} className={mergeClasses(styles.cell, styles.number)}>{text}</td>)}
+                {others.map((text, place) => <td key={place} className={mergeClasses(styles.cell, styles.number)}>{text}</td>)}
               </tr>
             ))}
           </tbody>

@@ -1,4 +1,4 @@
-import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from "@fluentui/react-components";
+import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, tokens } from "@fluentui/react-components";
 import { DismissRegular } from "@fluentui/react-icons";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useWording } from "./wording.js";
@@ -12,8 +12,8 @@ export interface NoticeContent {
 }
 
 const useStyles = makeStyles({
-  // Where the page jumps to a notice, it must not stand below the bar that stays.
-  notice: { outlineStyle: "none", scrollMarginTop: "4.5rem" },
+  // Where the page jumps to a notice, it must not stand below the bar that stays; without one there is no gap.
+  notice: { outlineStyle: "none", scrollMarginTop: "4.5rem", ":empty": { marginTop: `calc(-1 * ${tokens.spacingVerticalL})` } },
   body: { overflowWrap: "anywhere" },
 });
 

@@ -11,6 +11,7 @@ const useStyles = makeStyles({
     display: "flex", flexDirection: "column", alignItems: "flex-start", gap: tokens.spacingVerticalM, padding: tokens.spacingHorizontalL, minWidth: 0, overflowWrap: "anywhere",
     backgroundColor: tokens.colorNeutralBackground1, border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusLarge,
   },
+  form: { display: "flex", flexDirection: "column", alignItems: "flex-start", gap: tokens.spacingVerticalM, marginTop: tokens.spacingVerticalS },
   heading: { ...typographyStyles.subtitle1, margin: 0, outlineStyle: "none" },
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
   danger: { backgroundColor: tokens.colorPaletteRedBackground3, color: tokens.colorNeutralForegroundOnBrand, ":hover": { backgroundColor: tokens.colorPaletteRedForeground1, color: tokens.colorNeutralForegroundInverted } },
@@ -63,7 +64,7 @@ function ConfirmByWord({ isBusy, onErase }: { isBusy: boolean; onErase: () => vo
   const word = say("erase.word");
   const isSure = typed.trim() === word;
   return (
-    <form className={styles.preview} onSubmit={(event) => {
+    <form className={styles.form} onSubmit={(event) => {
       event.preventDefault();
       if (isSure && !isBusy) onErase();
     }}>

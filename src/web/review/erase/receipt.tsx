@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   },
   table: { borderCollapse: "collapse", width: "100%", fontVariantNumeric: "tabular-nums" },
   cell: { padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`, textAlign: "start", borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, fontWeight: tokens.fontWeightRegular },
-  number: { textAlign: "end" },
+  number: { textAlign: "end", whiteSpace: "nowrap", overflowWrap: "normal" },
   ids: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
   actions: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM, "@media print": { display: "none" } },
 });

@@ -13,7 +13,7 @@ import { HandOffsPerHour, TurnsToAnswer } from "./distribution-charts.js";
 import { Outcomes, ThumbsPerArticle, TopArticles } from "./ranked-charts.js";
 
 const useStyles = makeStyles({
-  charts: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 27rem), 1fr))", gap: tokens.spacingHorizontalL, alignItems: "start" },
+  charts: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 27rem), 1fr))", gap: tokens.spacingHorizontalL },
 });
 
 /** What happened in a period, in charts that everybody can check. */

@@ -17,11 +17,16 @@ export function Outcomes({ figures }: { figures: Figures }): ReactNode {
       {sum === 0 ? <Text>{say("figures.none")}</Text> : (
         <BarList caption={title} head={[say("figures.outcomes.outcome"), say("figures.count"), say("figures.share")]}
           bars={figures.outcomes.map(({ outcome, count }) => ({
-            key: outcome, name: say(`figures.outcomes.${outcome}`), share: count / sum, values: [number(count), percent(count / sum)],
+            key: outcome, name: <Outcome outcome={outcome} />, share: count / sum, values: [number(count), percent(count / sum)],
           }))} />
       )}
     </ChartCard>
   );
+}
+
+function Outcome({ outcome }: { outcome: Figures["outcomes"][number]["outcome"] }): ReactNode {
+  const { say } = useWording();
+  return <>{say(`outcome.${outcome}.name`)}<br /><Text size={200}>{say(`outcome.${outcome}.means`)}</Text></>;
 }
 
 export function TopArticles({ figures }: { figures: Figures }): ReactNode {

@@ -32,27 +32,39 @@ const useStyles = makeStyles({
 export function GapLetterPage(): ReactNode {
   const styles = useStyles();
   const { say } = useWording();
-  const { shortDay } = useFormat();
   const period = usePeriod(90);
   const { data, error, refetch } = useApi<GapLetter>(`/gap-letter${queryString({ from: period.from, to: period.to })}`, { keepPrevious: true });
-  const periodText = data === undefined ? "" : say("gap.period", { period: say("period.fromTo", { from: shortDay(data.from), to: shortDay(data.to) }) });
   return (
     <Page title={say("gap.title")}>
       <Text>{say("gap.intro")}</Text>
-      <div className={styles.screen}>
-        <PeriodChooser period={period} />
-        <Button icon={<PrintRegular />} disabled={data === undefined || data.questions.length === 0} onClick={() => window.print()}>{say("gap.print")}</Button>
-      </div>
+      <div className={styles.screen}><PeriodChooser period={period} /></div>
       <FaultBar error={error} retry={() => void refetch()} />
       {data === undefined ? error === null && <Loading rows={5} height={48} />
-        : data.questions.length === 0 ? <Empty title={say("gap.emptyTitle")} text={say("gap.emptyText")} /> : (
-          <>
-            <CopyAsText letter={data} periodText={periodText} />
-            <Text>{periodText}</Text>
-            <Letter letter={data} />
-          </>
-        )}
+        : data.questions.length === 0 ? <Empty title={say("gap.emptyTitle")} text={say("gap.emptyText")} /> : <Paper letter={data} />}
     </Page>
+  );
+}
+
+function Paper({ letter }: { letter: GapLetter }): ReactNode {
+  const styles = useStyles();
+  const { say } = useWording();
+  const { day } = useFormat();
+  // At noon it is that day in the server's time zone too, but for the outermost.
+  const noon = (isoDay: string): string => day(Date.parse(`${isoDay}T12:00:00Z`));
+  const period = say("gap.period", { period: say("period.fromTo", { from: noon(letter.from), to: noon(letter.to) }) });
+  const text = letterText(letter, { title: say("gap.title"), period, times: (count) => say("gap.times", { count }), alsoAsked: say("gap.alsoAsked") });
+  const { copy, notice, close, isShown } = useCopy(text);
+  return (
+    <>
+      <div className={styles.screen}>
+        <Button icon={<PrintRegular />} onClick={() => window.print()}>{say("gap.print")}</Button>
+        <Button icon={<CopyRegular />} onClick={() => void copy()}>{say("gap.copy")}</Button>
+      </div>
+      <Notice notice={notice} onClose={close} />
+      {isShown ? <Field className={styles.screen} label={say("gap.asText")}><Textarea readOnly value={text} rows={10} onFocus={({ target }) => target.select()} /></Field> : null}
+      <Text>{period}</Text>
+      <Letter letter={letter} />
+    </>
   );
 }
 
@@ -74,12 +86,10 @@ function Letter({ letter }: { letter: GapLetter }): ReactNode {
   );
 }
 
-function CopyAsText({ letter, periodText }: { letter: GapLetter; periodText: string }): ReactNode {
-  const styles = useStyles();
+function useCopy(text: string): { copy: () => Promise<void>; notice: NoticeContent | null; close: () => void; isShown: boolean } {
   const { say } = useWording();
   const [notice, setNotice] = useState<NoticeContent | null>(null);
   const [isShown, setShown] = useState(false);
-  const text = letterText(letter, { title: say("gap.title"), period: periodText, times: (count) => say("gap.times", { count }), alsoAsked: say("gap.alsoAsked") });
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
@@ -90,11 +100,5 @@ function CopyAsText({ letter, periodText }: { letter: GapLetter; periodText: str
       setNotice({ intent: "warning", text: say("gap.notCopied") });
     }
   };
-  return (
-    <>
-      <div className={styles.screen}><Button icon={<CopyRegular />} onClick={() => void copy()}>{say("gap.copy")}</Button></div>
-      <Notice notice={notice} onClose={() => setNotice(null)} />
-      {isShown ? <Field className={styles.screen} label={say("gap.asText")}><Textarea readOnly value={text} rows={10} onFocus={({ target }) => target.select()} /></Field> : null}
-    </>
-  );
+  return { copy, notice, close: () => setNotice(null), isShown };
 }

@@ -60,8 +60,9 @@ export function AddExampleDialog({ initial, onSaved, onClose }: AddExampleDialog
   };
   const isLooking = preview.state !== null && example !== null;
   return (
-    <Dialog modalType="alert" open onOpenChange={(_event, { open }) => {
-      if (!open) onClose();
+    <Dialog open onOpenChange={(_event, { open, type }) => {
+      // What was filled in is not lost by a click beside it.
+      if (!open && type !== "backdropClick") onClose();
     }}>
       <DialogSurface>
         <DialogBody>
@@ -122,7 +123,7 @@ function ExampleForm({ draft, clash, isStarting, onChange, onStart }: ExampleFor
         {...(textFault === null ? {} : { validationState: "error" as const, validationMessage: textFault })}>
         <Textarea value={draft.text} resize="vertical" maxLength={500} dir="auto" onChange={(_event, { value }) => onChange({ text: value })} />
       </Field>
-      <LabelField name={say("examples.dialog.label")} hint={say("examples.dialog.labelHint")} value={draft.label} locale={draft.locale} without={notLearned}
+      <LabelField name={say("examples.dialog.label")} hint={say("examples.dialog.labelHint")} value={draft.label} without={notLearned}
         fault={wasSent && draft.label === null ? say("examples.dialog.labelMissing") : null} onChange={(label) => onChange({ label })} />
       <Field label={say("examples.dialog.locale")}>
         <Select value={draft.locale} onChange={(_event, { value }) => onChange({ locale: value as Locale })}>

@@ -12,12 +12,12 @@ import { TestCaseDialog } from "./test-case-dialog.js";
 const useStyles = makeStyles({
   item: { backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusLarge, border: `1px solid ${tokens.colorNeutralStroke2}`, minWidth: 0 },
   head: { display: "flex", alignItems: "baseline", gap: tokens.spacingHorizontalM, padding: `${tokens.spacingVerticalS} 0`, minWidth: 0, textAlign: "start" },
-  count: { fontWeight: tokens.fontWeightSemibold, minWidth: "2.75rem", textAlign: "end", fontVariantNumeric: "tabular-nums", flexShrink: 0 },
+  count: { fontWeight: tokens.fontWeightSemibold, minWidth: "2.75rem", textAlign: "end", fontVariantNumeric: "tabular-nums", flexShrink: 0, "@media (max-width: 40rem)": { minWidth: 0 } },
   what: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalXS, minWidth: 0 },
   text: {
     fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, overflowWrap: "anywhere", maxHeight: `calc(3 * ${tokens.lineHeightBase400})`, overflowX: "hidden", overflowY: "hidden",
   },
-  facts: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
+  facts: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   panel: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalL}`, margin: 0 },
   actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
   questions: { listStyleType: "none", margin: 0, padding: 0, display: "flex", flexDirection: "column" },

@@ -30,8 +30,9 @@ export function TestCaseDialog({ initial, onSaved, onClose }: TestCaseDialogProp
     save.mutate({ method: "POST", path: "/test-cases", body });
   };
   return (
-    <Dialog modalType="alert" open onOpenChange={(_event, { open }) => {
-      if (!open) onClose();
+    <Dialog open onOpenChange={(_event, { open, type }) => {
+      // What was filled in is not lost by a click beside it.
+      if (!open && type !== "backdropClick") onClose();
     }}>
       <DialogSurface>
         <DialogBody>
@@ -46,7 +47,7 @@ export function TestCaseDialog({ initial, onSaved, onClose }: TestCaseDialogProp
                 {...(wasSent && text.trim() === "" ? { validationState: "error" as const, validationMessage: say("examples.dialog.textMissing") } : {})}>
                 <Textarea value={text} resize="vertical" maxLength={500} dir="auto" onChange={(_event, { value }) => setText(value)} />
               </Field>
-              <LabelField name={say("testCases.expectedLabel")} value={label} locale={initial.locale} fault={wasSent && label === null ? say("examples.dialog.labelMissing") : null} onChange={setLabel} />
+              <LabelField name={say("testCases.expectedLabel")} value={label} fault={wasSent && label === null ? say("examples.dialog.labelMissing") : null} onChange={setLabel} />
             </form>
           </DialogContent>
           <DialogActions>

@@ -22,7 +22,7 @@ const highContrast: Theme = {
 };
 
 const useGlobalStyles = makeStaticStyles({
-  "html": { height: "100%" },
+  "html": { height: "100%", colorScheme: "light dark" },
   "body": { margin: 0, minHeight: "100%" },
   "*, *::before, *::after": { boxSizing: "border-box" },
   // The page sits under a bar that stays; what is jumped to must not hide below it.
