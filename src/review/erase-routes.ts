@@ -3,7 +3,7 @@ import { parseOrderNumberCell } from "../orders/order-number.js";
 import type { Erasure } from "../transcripts/erasure.js";
 import type { Person } from "../transcripts/person.js";
 import { ReviewBadRequestError, ReviewNotFoundError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
-import type { ErasureRequest } from "./wire.js";
+import type { ErasureReceipt, ErasureRequest } from "./wire.js";
 
 const requestSchema = z.strictObject({
   email: z.email().max(254).optional(),
@@ -20,25 +20,27 @@ export function eraseRoutes(options: { erasure: Pick<Erasure, "eraseConversation
   ];
 }
 
-async function eraseConversation(erasure: Pick<Erasure, "eraseConversation">, { params: { id = "" }, user, audit }: ReviewCall): Promise<ReviewReply> {
-  const { ticketsThatRemain: _, ...receipt } = await erasure.eraseConversation(id, { by: user.name, withTickets: true });
+async function eraseConversation(erasure: Pick<Erasure, "eraseConversation">, call: ReviewCall): Promise<ReviewReply> {
+  const { id = "" } = call.params;
+  const { at, by, counts, bytesGone, conversationIds } = await erasure.eraseConversation(id, { by: call.user.name, withTickets: true });
+  const receipt: ErasureReceipt = { at, by, counts, bytesGone, conversationIds };
   if (Object.values(receipt.counts).every((count) => count === 0)) throw new ReviewNotFoundError("There is no such conversation; it may have been erased already");
-  await audit("erase", id, summaryOf(receipt));
+  await call.audit("erase", id, summaryOf(receipt));
   return { kind: "json", body: receipt };
 }
 
 /** Who it was does not stand in the audit log, only how it was looked for. */
-async function erasePerson(erasure: Pick<Erasure, "previewPerson" | "erasePerson">, { body, user, audit }: ReviewCall): Promise<ReviewReply> {
-  const { person, confirm } = parsed(body);
+async function erasePerson(erasure: Pick<Erasure, "previewPerson" | "erasePerson">, call: ReviewCall): Promise<ReviewReply> {
+  const { person, confirm } = parsed(call.body);
   const how = "email" in person ? "by e-mail address" : "by order number";
   if (!confirm) {
     const preview = await erasure.previewPerson(person);
-    await audit("erase-preview", null, `${how}: ${preview.conversations.length} conversations, ${preview.tickets.length} tickets, ${preview.orders.length} orders`);
+    await call.audit("erase-preview", null, `${how}: ${preview.conversations.length} conversations, ${preview.tickets.length} tickets, ${preview.orders.length} orders`);
     return { kind: "json", body: preview };
   }
-  const receipt = await erasure.erasePerson(person, user.name);
-  await audit("erase-person", null, `${how}: ${summaryOf(receipt)}`);
-  for (const id of receipt.conversationIds) await audit("erase", id);
+  const receipt = await erasure.erasePerson(person, call.user.name);
+  await call.audit("erase-person", null, `${how}: ${summaryOf(receipt)}`);
+  for (const id of receipt.conversationIds) await call.audit("erase", id);
   return { kind: "json", body: receipt };
 }
 
