@@ -135,7 +135,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   registerStatic(server, join(packageRoot(), "dist", "web"));
   registerPages(server, pages);
   directLine.register(server);
-  const review = openReview({ db, clock, log, metrics, wording, settings, web: web.manifest, knowledge: () => shown });
+  const review = openReview({ db, clock, log, metrics, wording, settings, web: web.manifest, key, learned, live, knowledge: () => shown });
   review?.register(server);
   const endpoint = settings.bot.endpoint ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn }) : undefined;
   const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
@@ -165,6 +165,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await Promise.all([directLine.stop(), queue.stop()]);
       await mail.stop();
       await stopHttpServer(server, stopGraceMs);
+      await review?.close();
       await db.destroy();
     },
     get url() {

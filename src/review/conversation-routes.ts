@@ -34,7 +34,7 @@ export function conversationRoutes(options: ConversationRoutesOptions): ReviewRo
   const judging = new Judging(options);
   return [
     { method: "GET", path: "/conversations", role: "agent", handle: (call) => listed(call, list, options) },
-    { method: "GET", path: "/conversations/export.csv", role: "agent", handle: (call) => exportedList(call, list, options) },
+    { method: "GET", path: "/conversations/export.csv", role: "editor", handle: (call) => exportedList(call, list, options) },
     { method: "GET", path: "/conversations/:id", role: "agent", handle: (call) => opened(call, options) },
     { method: "GET", path: "/conversations/:id/events", role: "agent", handle: (call) => watched(call, options) },
     { method: "GET", path: "/conversations/:id/export/:format", role: "agent", handle: (call) => exportedOne(call, options) },

@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { openModel } from "../../src/answering/answerer.js";
+import { LearnedExamples } from "../../src/answering/learned-examples.js";
+import { LiveKnowledge } from "../../src/answering/live-knowledge.js";
+import { builtModelFile } from "../../src/answering/model-file.js";
 import { loadKnowledge } from "../../src/answering/knowledge.js";
 import type { Clock } from "../../src/clock.js";
 import { createHttpServer, listen, stopHttpServer } from "../../src/http/server.js";
 import { createLog } from "../../src/log.js";
 import { Metrics } from "../../src/metrics.js";
-import { openReview } from "../../src/review-room.js";
-import type { Review, ReviewLimits } from "../../src/review/review.js";
+import { openReview, type ReviewRoom } from "../../src/review-room.js";
+import type { ReviewLimits } from "../../src/review/review.js";
 import type { ReviewRoute } from "../../src/review/route.js";
 import { People } from "../../src/review/people.js";
 import { readSettings, type Environment } from "../../src/settings.js";
@@ -21,7 +25,7 @@ export interface ReviewServer {
   url: string;
   db: Database;
   clock: FixedClock;
-  review: Review;
+  review: ReviewRoom;
   people: People;
   /** Cookie header of somebody who is signed in. */
   cookieOf(role: ReviewRole, name?: string): Promise<string>;
@@ -30,6 +34,8 @@ export interface ReviewServer {
 }
 
 const knowledge = loadKnowledge(readSettings({}).knowledgeDir);
+const { wrongBudget, knowledgeDir } = readSettings({});
+const model = openModel({ knowledge, modelFile: builtModelFile(), wrongBudget });
 const wording = createWording(readSettings({}).localesDir);
 
 export interface ReviewServerOptions {
@@ -47,14 +53,18 @@ export async function startReview({ environment = {}, web = { reviewScript: "/as
   const clock = new FixedClock("2026-06-01T10:00:00Z");
   const settings = readSettings({ NODE_ENV: "test", DATA_DIR: dataDir, ...environment });
   const log = createLog("silent");
-  const review = openReview({ db, clock: clock satisfies Clock, log, metrics: new Metrics(), wording, settings, web, knowledge: () => knowledge, ...options });
+  const learned = new LearnedExamples({ db, clock });
+  const live = await LiveKnowledge.open({ folder: knowledgeDir, base: { knowledge, model }, learned, wrongBudget, log, replace: () => undefined });
+  const review = openReview({ key: new Uint8Array(32), learned, live, db, clock: clock satisfies Clock, log, metrics: new Metrics(), wording, settings, web, knowledge: () => knowledge, ...options });
   if (review === undefined) throw new Error("The review app is off");
   const server = createHttpServer({ publicUrl: settings.publicUrl, log });
   review.register(server);
   await listen(server, 0, "127.0.0.1");
   onTestFinished(async () => {
     await review.stop();
+    await live.stop();
     await stopHttpServer(server, 0);
+    await review.close();
     await db.destroy();
     rmSync(dataDir, { recursive: true, force: true });
   });
