@@ -68,7 +68,7 @@ function printAll(): void {
 
 function ExportMenu({ id }: { id: string }): ReactNode {
   const { say } = useWording();
-  const address = (format: string): string => `/review/api${pathOf(id)}/export?format=${format}`;
+  const address = (format: string): string => `/review/api${pathOf(id)}/export/${format}`;
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement><MenuButton icon={<ArrowDownloadRegular />}>{say("export.menu")}</MenuButton></MenuTrigger>

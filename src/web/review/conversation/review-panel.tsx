@@ -14,6 +14,7 @@ const useStyles = makeStyles({
   fields: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) minmax(0, 2fr)", gap: tokens.spacingHorizontalL, "@media (max-width: 48rem)": { gridTemplateColumns: "minmax(0, 1fr)" } },
   column: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, minWidth: 0 },
   tags: { flexWrap: "wrap", gap: tokens.spacingHorizontalXS },
+  tag: { maxWidth: "100%", height: "auto", minHeight: "24px", "& > *": { minWidth: 0, whiteSpace: "normal", overflowWrap: "anywhere" } },
   line: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
   by: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 });
@@ -70,7 +71,7 @@ function Tags({ review, reviewing }: { review: ConversationReview; reviewing: Re
       </Field>
       {review.tags.length === 0 ? null : (
         <TagGroup className={styles.tags} aria-label={say("review.tags")} onDismiss={(_event, { value }) => reviewing.save({ tags: review.tags.filter((tag) => tag !== value) })}>
-          {review.tags.map((tag) => <Tag key={tag} value={tag} size="small" dismissible dismissIcon={{ "aria-label": say("review.removeTag") }}>{tag}</Tag>)}
+          {review.tags.map((tag) => <Tag key={tag} className={styles.tag} value={tag} size="small" dismissible dismissIcon={{ "aria-label": say("review.removeTag") }}>{tag}</Tag>)}
         </TagGroup>
       )}
     </div>

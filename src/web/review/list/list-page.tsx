@@ -37,7 +37,7 @@ export function ListPage(): ReactNode {
   const keys = useListKeys(rows, { focusSearch: () => search.current?.focus(), review: (row) => review.mark(row.id) });
   return (
     <Page title={say("list.title")} actions={<>
-      {session.may("editor") ? <Link className={styles.export} href={`/review/api/conversations.csv${queryString(state.filter)}`}><ArrowDownloadRegular />{say("list.export")}</Link> : null}
+      {session.may("editor") ? <Link className={styles.export} href={`/review/api/conversations/export.csv${queryString(state.filter)}`}><ArrowDownloadRegular />{say("list.export")}</Link> : null}
       <Button appearance="subtle" icon={<KeyboardRegular />} onClick={keys.show}>{say("keys.button")}</Button>
     </>}>
       <FilterBar state={state} channels={query.data?.pages[0]?.channels ?? []} searchRef={search} />
