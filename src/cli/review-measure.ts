@@ -89,6 +89,7 @@ async function measures({ db }: Reader): Promise<Measured[]> {
 
 async function sampleOf(db: Reader["db"]): Promise<Sample> {
   const newest = await db.selectFrom("transcripts").select(["started_at", "conversation_id", "no"]).orderBy("no", "desc").limit(1).executeTakeFirst();
+  const usual = await db.selectFrom("transcripts").select("conversation_id").where("last_seq", ">=", 8).where("last_seq", "<=", 12).orderBy("no", "desc").limit(1).executeTakeFirst();
   const longest = await db.selectFrom("transcripts").select("conversation_id").orderBy("last_seq", "desc").limit(1).executeTakeFirst();
   const topic = await sql<{ article: string }>`select article from transcript_topics group by article order by count(*) limit 1`.execute(db);
   const words = await sql<{ term: string }>`select term from transcript_terms where length(term) > 2 and term not glob '*[0-9]*' order by doc desc`.execute(db);
@@ -99,7 +100,7 @@ async function sampleOf(db: Reader["db"]): Promise<Sample> {
   }
   return {
     newestAt: newest.started_at, words: { common, middle, rare }, article: topic.rows[0]?.article ?? "",
-    phrase: (texts.rows[0]?.text ?? common).split(/\s+/).slice(0, 3).join(" ").replaceAll(`"`, ""), usualId: newest.conversation_id, longestId: longest.conversation_id,
+    phrase: (texts.rows[0]?.text ?? common).split(/\s+/).slice(0, 3).join(" ").replaceAll(`"`, ""), usualId: usual?.conversation_id ?? newest.conversation_id, longestId: longest.conversation_id,
   };
 }
 

@@ -49,7 +49,7 @@ export interface ReviewServerOptions {
 /** The review app alone on a free port, with a database of its own, until the test ends. */
 export async function startReview({ environment = {}, web = { reviewScript: "/assets/review-0.js" }, ...options }: ReviewServerOptions = {}): Promise<ReviewServer> {
   const dataDir = mkdtempSync(join(tmpdir(), "vst-test-"));
-  const db = await openDatabase("sqlite:test.db", dataDir);
+  const db = await openDatabase("sqlite:assistant.db", dataDir);
   const clock = new FixedClock("2026-06-01T10:00:00Z");
   const settings = readSettings({ NODE_ENV: "test", DATA_DIR: dataDir, ...environment });
   const log = createLog("silent");

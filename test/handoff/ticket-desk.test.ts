@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { TicketDesk } from "../../src/handoff/ticket-desk.js";
+import { Tickets } from "../../src/handoff/tickets.js";
+import { FixedClock } from "../support/fixed-clock.js";
+import { recordNow } from "../support/record-now.js";
+import { tempDatabase } from "../support/temp-database.js";
+
+const an = { name: "An", mayOverrule: false };
+const bo = { name: "Bo", mayOverrule: false };
+
+async function setUp() {
+  const { db } = await tempDatabase();
+  const clock = new FixedClock("2026-11-22T10:00:00Z");
+  for (const [reference, createdAt] of [["V-AAA", 1], ["V-BBB", 2]] as const) {
+    await db.insertInto("tickets").values({ reference, form_key: reference, conversation_id: `c${createdAt}`, channel: "directline", locale: "nl", name: "Jan", company: "X",
+      question: "q", state: "open", created_at: createdAt }).execute();
+  }
+  await recordNow({ db, clock }, { id: "c1", channel: "directline" }, [{ direction: "in", activity: { type: "message", text: "Dag" } }]);
+  return { db, clock, desk: new TicketDesk({ db, clock }) };
+}
+
+describe("TicketDesk", () => {
+  it("lists what waits longest on top, with additions, mail and conversation", async () => {
+    const { db, desk } = await setUp();
+    await db.insertInto("ticket_additions").values([{ reference: "V-AAA", at: 5, text: "nog iets" }, { reference: "V-AAA", at: 6, text: "en dit" }]).execute();
+    await db.insertInto("mails").values({ id: "m", reference: "V-AAA", kind: "ticket", message_id: "x", state: "failed", created_at: 1, due_at: 1, give_up_at: 1, attempts: 1 }).execute();
+    const [first, second] = await desk.list("open");
+    expect(first).toMatchObject({ reference: "V-AAA", state: "open", hasConversation: true, mail: "failed", additions: [{ at: 5, text: "nog iets" }, { at: 6, text: "en dit" }] });
+    expect(second).toMatchObject({ reference: "V-BBB", hasConversation: false, mail: null, additions: [] });
+    expect((await desk.forConversation("c2")).map(({ reference }) => reference)).toEqual(["V-BBB"]);
+  });
+
+  it("gives a ticket to the first who claims it, and tells the other", async () => {
+    const { desk } = await setUp();
+    const results = await Promise.all([an, bo].map((agent) => desk.change("v-aaa", "claim", agent)));
+    expect(results.map(({ kind }) => kind).sort()).toEqual(["done", "taken"]);
+    const owner = results[0]?.kind === "done" ? an : bo;
+    const other = owner === an ? bo : an;
+    expect(await desk.change("V-AAA", "claim", owner)).toMatchObject({ kind: "done", current: { claimedBy: owner.name } });
+    for (const action of ["release", "close"] as const) expect(await desk.change("V-AAA", action, other)).toMatchObject({ kind: "taken", current: { state: "claimed" } });
+    expect((await desk.list("claimed")).map(({ reference }) => reference)).toEqual(["V-AAA"]);
+    expect(await desk.change("V-AAA", "release", { ...other, mayOverrule: true })).toMatchObject({ kind: "done", current: { state: "open", claimedBy: null } });
+    expect(await desk.change("V-ZZZ", "claim", an)).toEqual({ kind: "not-found" });
+  });
+
+  it("closes and opens again, also what the command line closed", async () => {
+    const { db, clock, desk } = await setUp();
+    await desk.change("V-AAA", "claim", an);
+    expect(await desk.change("V-AAA", "close", an)).toMatchObject({ kind: "done", current: { state: "closed", closedBy: "An", closedAt: clock.now() } });
+    await new Tickets({ db, clock }).close("V-BBB");
+    expect((await desk.list("closed")).map(({ reference, closedBy, closedAt }) => [reference, closedBy, closedAt]))
+      .toEqual([["V-AAA", "An", clock.now()], ["V-BBB", null, clock.now()]]);
+    expect(await desk.change("V-AAA", "close", bo)).toMatchObject({ kind: "done", current: { closedBy: "An" } });
+    expect(await desk.change("V-AAA", "reopen", bo)).toMatchObject({ kind: "done", current: { state: "open", claimedBy: null, closedBy: null, closedAt: null } });
+  });
+});
