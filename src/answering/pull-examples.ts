@@ -38,7 +38,7 @@ export type Pulled = { files: PulledFile[]; faults?: undefined } | { faults: Fau
 
 /**
  * Writes the examples into the files of the knowledge folder, each under `customers`, those of `none` under `near` or `far`; nothing else
- * in the files changes. What stands there already is left alone, so that a run that was interrupted is simply run again.
+ * in the files changes, but that a remark behind a key gets a line of its own. What stands there already is left alone, so that a run that was interrupted is simply run again.
  * @param rules see checkKnowledge, whose faults in the outcome keep everything from being written
  * @throws KnowledgeError when the folder cannot be read
  */

@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answererOf, openAnswerer, openModel } from "../../src/answering/answerer.js";
+import { answererOf, openModel } from "../../src/answering/answerer.js";
 import { loadKnowledge } from "../../src/answering/knowledge.js";
 import { withLearned, type LearnedText } from "../../src/answering/learned-knowledge.js";
 import { builtModelFile } from "../../src/answering/model-file.js";
 import { packageRoot } from "../../src/package-root.js";
 
 const knowledge = loadKnowledge(join(packageRoot(), "knowledge"));
-const answerer = openAnswerer({ knowledge, modelFile: builtModelFile() });
+const model = openModel({ knowledge, modelFile: builtModelFile() });
+const answerer = answererOf(model, knowledge);
 const decide = (text: string) => answerer.decide(text, { locale: "nl" });
 
 describe("a question that the letter answers", () => {
@@ -162,7 +163,7 @@ test("whatever is typed, there is a decision, and the same one again", () => {
 describe("a question that is an example word for word", () => {
   const added = (text: string, label: string): LearnedText => ({ text, label, locale: "nl", resembles: null });
   const strange = "Welke pinguïn brengt de tamboerijn";
-  const withExamples = (...examples: LearnedText[]) => answererOf(openModel({ knowledge, modelFile: builtModelFile() }), withLearned(knowledge, examples));
+  const withExamples = (...examples: LearnedText[]) => answererOf(model, withLearned(knowledge, examples));
 
   test.each([["contact", "answer"], ["order-status", "intent"], ["none", "handoff"]] as const)("of %s is decided as that, before it is learned", (label, kind) => {
     const decision = withExamples(added(strange, label)).decide("welke PINGUIN brengt de tamboerijn?!", { locale: "nl" });

@@ -101,7 +101,7 @@ test("writes nothing when the check finds a fault afterwards, and names it", asy
 test("keeps remarks, quotes and line ends as they are, and names an example that has no file", async () => {
   const { folder, add, diff } = await setUp();
   const path = "examples/contact.yaml";
-  changeFile(folder, path, (text) => `# about contact\r\n${text.replaceAll("\n", "\r\n").replace("nl:\r\n", "nl: # Dutch\r\n").replace("en:\r\n", "# remark\r\nen:\r\n")}`);
+  changeFile(folder, path, (text) => `# about contact\r\n${text.replaceAll("\n", "\r\n").replace("\r\nen:\r\n", "\r\n# remark\r\nen:\r\n")}`);
   const lines = readFileSync(join(folder, path), "utf8").split("\n");
   const example = await add("Gouden trompet zoek in de bestelbus van Wibo", "contact");
   expect(pullExamples(folder, [example])).toMatchObject({ files: [{ path }] });
