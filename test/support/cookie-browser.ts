@@ -16,7 +16,7 @@ export class CookieBrowser {
     const response = await fetch(url, { ...init, redirect: "manual", headers: { ...init.headers as Record<string, string>, ...cookie !== "" && { cookie } } });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");
-      const [name = "", value = ""] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
+      const [name, value] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
       if (value === "" || /Max-Age=0|expires=Thu, 01 Jan 1970/i.test(line)) jar.delete(name);
       else jar.set(name, value);
     }
