@@ -77,7 +77,9 @@ export class SignInRoutes {
     await this.#parts.limit(request);
     checkSameOrigin(request, this.#parts.publicUrl);
     const code = new URLSearchParams((await readBody(request, formBytes)).toString("utf8")).get("code") ?? "";
-    if (readCookie(request, signInCookie) === undefined) throw new SignInFault("cookieRefused");
+    if (readCookie(request, signInCookie) === undefined) {
+      throw new SignInFault(await this.#parts.people.linkFor(code) === undefined ? "linkGone" : "cookieRefused");
+    }
     const redeemed = await this.#parts.people.redeem(code);
     if (redeemed === undefined) throw new SignInFault("linkGone");
     await this.#parts.audit.add(redeemed.user, "sign-in", { detail: "link" });
@@ -150,7 +152,7 @@ export class SignInRoutes {
     else if (error instanceof TooManyRequestsError) {
       for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
       pages.fault(request, response, "tooMany");
-    } else if (error instanceof BodyAbortedError || error instanceof RequestError) throw error;
+    } else if (error instanceof RequestError || error instanceof BodyAbortedError) throw error;
     else {
       log.error({ err: error }, "a sign-in failed");
       pages.fault(request, response, "failed");
