@@ -98,7 +98,7 @@ describe("npm run transcripts", () => {
     expect(await run(transcriptsProgram, "list")).toMatch(/c2 .*\nc3 .*\nc1 /);
     expect(await run(transcriptsProgram, "list", "--limit", "1")).not.toContain("c1");
     expect(await run(transcriptsProgram, "show", "c1")).toContain("customer: dag [2J");
-    expect(JSON.parse(await run(transcriptsProgram, "export", "c1", "--format", "transcript"))).toHaveProperty("transcript");
+    expect(JSON.parse(await run(transcriptsProgram, "export", "c1", "--format", "transcript"))).toMatchObject([{ type: "message" }]);
     expect(await run(transcriptsProgram, "export", "c1", "--format", "csv")).toMatch(/^conversation,/);
     expect(await run(transcriptsProgram, "purge", "--older-than", "2")).toBe("transcripts erased: 1");
     expect(await run(transcriptsProgram, "erase", "c2")).toBe("c2 erased: transcripts 1, histories 0, states 0, uploads 0, tickets 0");
