@@ -77,7 +77,8 @@ export class SignInRoutes {
     await this.#parts.limit(request);
     checkSameOrigin(request, this.#parts.publicUrl);
     const code = new URLSearchParams((await readBody(request, formBytes)).toString("utf8")).get("code") ?? "";
-    if (readCookie(request, signInCookie) === undefined) throw new SignInFault("cookieRefused");
+    // Which says that the link was not used up.
+    if (readCookie(request, signInCookie) === undefined) throw new SignInFault(await this.#parts.people.linkFor(code) === undefined ? "linkGone" : "cookieRefused");
     const redeemed = await this.#parts.people.redeem(code);
     if (redeemed === undefined) throw new SignInFault("linkGone");
     await this.#parts.audit.add(redeemed.user, "sign-in", { detail: "link" });
