@@ -24,7 +24,10 @@ const issuerUrl = z.string().refine((value) => {
   const { protocol, hostname, username, search, hash } = new URL(value);
   const local = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
   return (protocol === "https:" || (protocol === "http:" && local)) && username === "" && search === "" && hash === "";
-}, `give an https:// address, such as "https://login.microsoftonline.com/TENANT-ID/v2.0"`);
+}, `give an https:// address, such as "https://login.microsoftonline.com/TENANT-ID/v2.0"`)
+  // There every organisation of the world is let in, and each gives its own people the roles.
+  .refine((value) => !URL.canParse(value) || !/^\/(?:common|organizations|consumers)(?:\/|$)/i.test(new URL(value).pathname) || new URL(value).hostname !== "login.microsoftonline.com",
+    "it lets in the people of every organisation; give the id of your own tenant in its place");
 
 export const reviewShape = {
   REVIEW: setting("REVIEW", onOff.default(true), "Whether the review app is served at `/review`.", "on"),

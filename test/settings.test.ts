@@ -34,6 +34,7 @@ describe("readSettings", () => {
     ["ALLOWED_ORIGINS", "https://a.nl,b.nl", /origin such as/],
     ["DATABASE_URL", "postgres://localhost/x", /sqlite:FILE/],
     ["TIME_ZONE", "Amsterdam", /IANA name/],
+    ["REVIEW_LINKS", "maybe", /"on" or "off"/],
     ["BOT_ENDPOINT", "yes", /"on" or "off"/],
     ["NODE_ENV", "prod", /"production"/],
     ["DIRECT_LINE_SECRET", "short", /at least 32/],
@@ -70,6 +71,25 @@ describe("readSettings", () => {
     expect(faultsOf({ SMTP_URL: given.SMTP_URL })).toEqual([expect.stringMatching(/^SMTP_URL is set and MAIL_FROM is not/)]);
     expect(faultsOf({ MAIL_FROM: given.MAIL_FROM, SUPPORT_MAIL_TO: "a@b.nl" })).toEqual([expect.stringMatching(/^MAIL_FROM is set/), expect.stringMatching(/^SUPPORT_MAIL_TO is set/)]);
     expect(faultsOf({ ...given, MAIL_FROM: "VST <a@b.nl>" })).toEqual([expect.stringMatching(/^MAIL_FROM is "VST <a@b.nl>"; give an address/)]);
+  });
+
+  it("takes a sign-in provider whole or not at all, and leaves a way to sign in", () => {
+    const oidc = { REVIEW_OIDC_ISSUER: "https://login.example.nl", REVIEW_OIDC_CLIENT_ID: "id", REVIEW_OIDC_CLIENT_SECRET: "geheim" };
+    expect(faultsOf({ REVIEW_OIDC_ISSUER: oidc.REVIEW_OIDC_ISSUER, REVIEW_OIDC_CLIENT_ID: "id" }))
+      .toEqual([expect.stringMatching(/^REVIEW_OIDC_ISSUER and REVIEW_OIDC_CLIENT_ID are set and REVIEW_OIDC_CLIENT_SECRET is not; set REVIEW_OIDC_CLIENT_SECRET/)]);
+    expect(faultsOf({ REVIEW_ROLE_AGENT: "g-1" })).toEqual([expect.stringMatching(/^REVIEW_ROLE_AGENT is set and REVIEW_OIDC_ISSUER is not/)]);
+    expect(faultsOf({ REVIEW_LINKS: "off" })).toEqual([expect.stringMatching(/nobody could sign in/)]);
+    expect(faultsOf({ REVIEW_LINKS: "off", REVIEW: "off" })).toEqual([]);
+    expect(faultsOf({ ...oidc, REVIEW_ROLE_AGENT: "editor" })).toEqual([expect.stringMatching(/are editor, editor, admin; give each its own value/)]);
+    expect(faultsOf({ ...oidc, NODE_ENV: "production", BOT_ENDPOINT: "off" })).toContainEqual(expect.stringMatching(/^REVIEW_OIDC_ISSUER is set and PUBLIC_URL is not/));
+    expect(faultsOf({ ...oidc, REVIEW_OIDC_ISSUER: "http://login.example.nl" })).toEqual([expect.stringMatching(/give an https:\/\/ address/)]);
+    for (const issuer of ["https://login.microsoftonline.com/common/v2.0", "https://LOGIN.microsoftonline.com/Organizations/v2.0"]) {
+      expect(faultsOf({ ...oidc, REVIEW_OIDC_ISSUER: issuer })).toEqual([expect.stringMatching(/every organisation; give the id of your own tenant/)]);
+    }
+    expect(readSettings({}).review).toEqual({ oidc: undefined, links: true });
+    expect(readSettings(oidc).review).toMatchObject({ oidc: { roleClaim: "roles", roleValues: { agent: "agent", editor: "editor", admin: "admin" } }, links: true });
+    expect(readSettings({ ...oidc, NODE_ENV: "production", BOT_ENDPOINT: "off", PUBLIC_URL: "https://vst.example.nl" }).review?.links).toBe(false);
+    expect(readSettings({ REVIEW: "off" }).review).toBeUndefined();
   });
 
   it("takes an empty value as not given", () => {

@@ -45,6 +45,8 @@ export interface UnansweredFilter {
   scoreBelow?: number | undefined;
   /** Default all of them. */
   reasons?: readonly UnansweredReason[];
+  /** Also those of which an editor said that nothing answers them: by an example or a test case of `none`. Default no. */
+  withKnownGaps?: boolean;
 }
 
 /** Questions that are looked at, the newest. */
@@ -73,13 +75,16 @@ export async function unansweredGroups(db: Kysely<Schema>, filter: UnansweredFil
   return { groups: groups.slice(0, mostGroups), questionCount: questions.length, limitedTo: isLimited ? mostQuestions : null };
 }
 
+const isNoKnownGap = sql`and not (m.mark = 'example' and exists (select 1 from learned_examples as l where l.id = m.source_id and l.label = 'none'))
+  and not (m.mark = 'test-case' and exists (select 1 from test_cases as c where c.id = m.source_id and c.expected = 'none'))`;
+
 type FoundQuestion = UnansweredQuestion & { locale: Locale };
 
 /**
  * SEARCH d USING COVERING INDEX decisions_at (at>? AND at<?), newest first, until there are enough; only what is left is looked up. What
  * was offered to choose from counts when the customer chose none of it: what is chosen is an answer without a score (dialogs/clarify.ts).
  */
-async function unansweredQuestions(db: Kysely<Schema>, { period, locale, scoreBelow = usualScore, reasons }: UnansweredFilter): Promise<FoundQuestion[]> {
+async function unansweredQuestions(db: Kysely<Schema>, { period, locale, scoreBelow = usualScore, reasons, withKnownGaps = false }: UnansweredFilter): Promise<FoundQuestion[]> {
   const { rows } = await sql<Omit<FoundQuestion, "turnId" | "seq" | "locale" | "score"> & { id: number; locale: string | null; score: number | null }>`
     with bad as (
       select d.answer_id, d.question_id, d.at, d.label, d.score, case
@@ -91,7 +96,7 @@ async function unansweredQuestions(db: Kysely<Schema>, { period, locale, scoreBe
     )
     select bad.question_id as id, t.conversation_id as "conversationId", bad.at, e.text, bad.reason, bad.label, bad.score, coalesce(e.locale, t.locale) as locale
     from bad cross join transcript_entries as e on e.id = bad.question_id cross join transcripts as t on t.no = bad.question_id >> 20
-    where e.text is not null and trim(e.text) <> '' and not exists (select 1 from question_marks as m where m.question_id = bad.question_id)
+    where e.text is not null and trim(e.text) <> '' and not exists (select 1 from question_marks as m where m.question_id = bad.question_id ${withKnownGaps ? isNoKnownGap : sql``})
       and (bad.reason <> 'not-chosen' or not coalesce((select n.kind = 'answer' and n.score is null from decisions as n
         where n.answer_id > bad.answer_id and n.answer_id < ((bad.answer_id >> 20) + 1) << 20 order by n.answer_id limit 1), 0))
       ${reasons === undefined ? sql`` : sql`and bad.reason in (select value from json_each(${JSON.stringify(reasons)}))`}
@@ -133,7 +138,7 @@ const examplesShown = 5;
 
 /** Questions that the welcome letter does not answer, asked 3 times or more: of those the assistant did not know. */
 export async function gapLetter(db: Kysely<Schema>, period: Period): Promise<GapLetter> {
-  const { groups } = await unansweredGroups(db, { period, reasons: ["not-answered"] });
+  const { groups } = await unansweredGroups(db, { period, reasons: ["not-answered"], withKnownGaps: true });
   return {
     questions: groups.filter(({ count }) => count >= leastAsked).map(({ text, count, questions }) => ({
       text, count, examples: [...new Set(questions.map((question) => question.text))].filter((each) => each !== text).slice(0, examplesShown),

@@ -9,8 +9,6 @@ import type { ConversationEntry, ConversationEventName, ConversationReview } fro
 export interface ConversationStreamsOptions {
   /** A reader's. */
   db: Kysely<Schema>;
-  /** Whether who opened the stream is still signed in; asked at every heartbeat. Default: yes, until the stream ends by its age. */
-  isSignedIn?: (call: ReviewCall) => Promise<boolean>;
   /** Default 1 s. */
   lookEveryMs?: number;
   /** A comment, so that nobody in between takes the connection for dead. Default 15 s. */
@@ -30,7 +28,7 @@ export class TooManyStreamsError extends RequestError {
 /** Bytes that a client has not taken yet; until it does, it is not told more. What it missed it is told then. */
 const mostUnsent = 256 * 1_024;
 
-/** Server-sent events about conversations that are looked at. */
+/** Server-sent events about conversations that are looked at; they end with the session as all that goes on does (streams.ts). */
 export class ConversationStreams {
   readonly #open = new Set<ConversationStream>();
   #isStopped = false;
@@ -64,13 +62,13 @@ class ConversationStream {
   readonly #timers: NodeJS.Timeout[];
   #isLooking = false;
 
-  constructor(private readonly call: ReviewCall, private readonly watch: ConversationWatch, private readonly options: ConversationStreamsOptions) {
+  constructor(call: ReviewCall, private readonly watch: ConversationWatch, options: ConversationStreamsOptions) {
     const { lookEveryMs = 1_000, heartbeatMs = 15_000, longestMs = 1_800_000 } = options;
     this.userId = call.user.id;
     this.#response = call.response;
     this.#response.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
     this.#response.write(": here\n\n");
-    this.#timers = [setInterval(() => void this.#look(), lookEveryMs), setInterval(() => void this.#beat(), heartbeatMs), setTimeout(() => this.end(), longestMs)];
+    this.#timers = [setInterval(() => void this.#look(), lookEveryMs), setInterval(() => this.#beat(), heartbeatMs), setTimeout(() => this.end(), longestMs)];
     this.#response.once("close", () => this.#clear());
     void this.#look();
   }
@@ -97,10 +95,9 @@ class ConversationStream {
     }
   }
 
-  async #beat(): Promise<void> {
-    const isSignedIn = await (this.options.isSignedIn ?? (() => Promise.resolve(true)))(this.call).catch(() => false);
-    if (!isSignedIn) this.end();
-    else if (this.#response.writableLength === 0) this.#response.write(": here\n\n");
+  #beat(): void {
+    // It may have been ended from outside, and a write after the end would end the program.
+    if (!this.#response.writableEnded && this.#response.writableLength === 0) this.#response.write(": here\n\n");
   }
 
   #tell(change: ConversationChange): void {

@@ -77,6 +77,7 @@ export class SignInRoutes {
     await this.#parts.limit(request);
     checkSameOrigin(request, this.#parts.publicUrl);
     const code = new URLSearchParams((await readBody(request, formBytes)).toString("utf8")).get("code") ?? "";
+    // Which says that the link was not used up.
     if (readCookie(request, signInCookie) === undefined) {
       throw new SignInFault(await this.#parts.people.linkFor(code) === undefined ? "linkGone" : "cookieRefused");
     }

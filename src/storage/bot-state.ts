@@ -1,5 +1,5 @@
 import type { Storage, StoreItems } from "botbuilder";
-import type { InsertResult } from "kysely";
+import type { InsertResult, UpdateResult } from "kysely";
 import type { Clock } from "../clock.js";
 import type { Database } from "./database.js";
 import { PreparedQuery } from "./prepared-query.js";
@@ -19,30 +19,39 @@ const putState = new PreparedQuery<State, InsertResult>((db, parameter) =>
   db.insertInto("bot_state").values({ key: parameter("key"), value: parameter("value"), updated_at: parameter("updated_at") })
     .onConflict((conflict) => conflict.column("key").doUpdateSet((row) => ({ value: row.ref("excluded.value"), updated_at: row.ref("excluded.updated_at") }))));
 
+const changeState = new PreparedQuery<State, UpdateResult>((db, parameter) =>
+  db.updateTable("bot_state").set({ value: parameter("value"), updated_at: parameter("updated_at") }).where("key", "=", parameter("key")));
+
 /**
  * The SDK's storage for one turn: reads at once, and writes into the turn's unit of work,
  * so that state is kept with what the turn says, or not at all. There are no eTags: the SDK asks for "*" at every save,
- * and the turns of one conversation come one after the other.
+ * and the turns of one conversation come one after the other. State that was erased while the turn ran stays erased.
  */
 export class TurnStateStorage implements Storage {
+  /** Keys that were there when the turn read them. */
+  readonly #found = new Set<string>();
+
   constructor(private readonly db: Database, private readonly work: UnitOfWork, private readonly clock: Clock) {}
 
   async read(keys: string[]): Promise<StoreItems> {
     const found = await Promise.all(keys.map((key) => readState.run(this.db, { key })));
-    return Object.fromEntries(found.flatMap(({ rows }) => rows).map((row) => [row.key, JSON.parse(row.value) as object]));
+    const there = found.flatMap(({ rows }) => rows);
+    for (const { key } of there) this.#found.add(key);
+    return Object.fromEntries(there.map((row) => [row.key, JSON.parse(row.value) as object]));
   }
 
   write(changes: StoreItems): Promise<void> {
     for (const [key, item] of Object.entries(changes) as [string, object][]) {
       const row = { key, value: JSON.stringify({ ...item, eTag: undefined }), updated_at: this.clock.now() };
       this.work.add(async (trx) => {
-        await putState.run(trx, row);
+        await (this.#found.has(key) ? changeState : putState).run(trx, row);
       });
     }
     return Promise.resolve();
   }
 
   delete(keys: string[]): Promise<void> {
+    for (const key of keys) this.#found.delete(key);
     this.work.add(async (trx) => {
       if (keys.length > 0) await trx.deleteFrom("bot_state").where("key", "in", keys).execute();
     });

@@ -3,9 +3,12 @@ export function csvRow(cells: readonly unknown[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
-/** A cell that a spreadsheet would run as a formula starts with an apostrophe (OWASP, CSV injection). */
+/**
+ * What a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection): at the start of a cell, and where a
+ * Dutch spreadsheet, which parts cells by semicolons and takes no note of quotes in the middle of one, would begin another cell.
+ */
 function csvCell(value: unknown): string {
   const text = typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
-  const safe = typeof value === "string" && /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  const safe = typeof value === "string" ? text.replace(/^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?=[=+\-@])/g, "'") : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll(`"`, `""`)}"` : safe;
 }

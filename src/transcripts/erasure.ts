@@ -102,6 +102,8 @@ export class Erasure {
     for (const id of doomed.conversations) add(await eraseTranscript(this.#db, id, { withLearned: true }));
     add({ uploads: await this.#eraseUploads(doomed) });
     await this.#db.transaction().execute(async (trx) => {
+      // What was said while the pieces went began a transcript anew.
+      await trx.deleteFrom("transcripts").where("conversation_id", "in", inList(doomed.conversations)).execute();
       for (const id of doomed.conversations) add(await eraseHistory(trx, id));
       add(await this.#eraseTickets(trx, doomed.tickets));
       const orders = await trx.deleteFrom("orders").where("number", "in", inList(doomed.orders)).executeTakeFirst();

@@ -104,6 +104,20 @@ describe("unansweredGroups", () => {
     await ask("c8", "Kan ik betalen met bitcoins?", { kind: "handoff", label: "none" });
     expect((await gapLetter(reader.db, period)).questions).toMatchObject([{ count: 3 }]);
   });
+
+  it("has in the gap letter what editors taught the assistant not to answer, and not what they taught it to", async () => {
+    const { db, reader, clock, ask, days } = await setUp();
+    const learned = new LearnedExamples({ db, clock });
+    const period = days("2026-10-24", "2026-10-24");
+    for (const word of ["bitcoin", "contant"]) for (const id of [1, 2, 3]) await ask(`${word}-${id}`, `Kan ik betalen met ${word}?`, { kind: "handoff", label: "none" });
+    const idsOf = async (word: string) => (await db.selectFrom("transcript_entries").select("id").where("text", "like", `%${word}%`).where("direction", "=", "in").execute()).map(({ id }) => id);
+    const [first = 0, ...others] = await idsOf("bitcoin");
+    await learned.add({ label: "none", resembles: null, locale: "nl", text: "Kan ik betalen met bitcoin?", by: "An", questionIds: others }, await learned.change());
+    await learned.addTestCase({ text: "Kan ik betalen met bitcoin?", locale: "nl", expected: ["none"], by: "An", questionIds: [first] });
+    await learned.add({ label: "invoice", resembles: null, locale: "nl", text: "Kan ik betalen met contant?", by: "An", questionIds: await idsOf("contant") }, await learned.change());
+    expect((await unansweredGroups(reader.db, { period })).groups).toEqual([]);
+    expect((await gapLetter(reader.db, period)).questions).toMatchObject([{ text: "Kan ik betalen met bitcoin?", count: 3 }]);
+  });
 });
 
 describe("groupTexts", () => {

@@ -50,6 +50,27 @@ describe("TurnStateStorage", () => {
     expect(await turn().storage.read([key])).toEqual({ [key]: { step: 1 } });
   });
 
+  it("does not bring back what was erased while the turn ran", async () => {
+    const { db, turn, save } = await setUp();
+    await save({ [key]: { email: "vla@example.com" } });
+    const { work, storage } = turn();
+    await storage.write(await storage.read([key]));
+    await db.deleteFrom("bot_state").execute();
+    await work.commit(db);
+    expect(await turn().storage.read([key])).toEqual({});
+  });
+
+  it("writes anew what the turn itself deleted", async () => {
+    const { db, turn, save } = await setUp();
+    await save({ [key]: { step: 1 } });
+    const { work, storage } = turn();
+    await storage.read([key]);
+    await storage.delete([key]);
+    await storage.write({ [key]: { step: 2 } });
+    await work.commit(db);
+    expect(await turn().storage.read([key])).toEqual({ [key]: { step: 2 } });
+  });
+
   it("deletes what it is told to, and nothing for no keys", async () => {
     const { db, turn, save } = await setUp();
     await save({ [key]: { step: 1 }, other: { step: 1 } });

@@ -116,6 +116,25 @@ describe("Erasure.eraseConversation", () => {
     expect(found()).toEqual([]);
   });
 
+  it("erases what is said while it erases", async () => {
+    await seed();
+    let said: Promise<void> | undefined;
+    // The uploads are asked for when the transcript has just gone; the turn is next to get the connection.
+    const db = bot.db.withPlugin({
+      transformQuery({ node }) {
+        if (node.kind === "SelectQueryNode" && JSON.stringify(node.from).includes("dl_uploads")) {
+          said ??= recordNow(bot, { id: "c1-klapekster", channel: "directline", locale: "nl" }, [{ direction: "in", activity: { type: "message", text: "nog een roodborsttapuit" } }]);
+        }
+        return node;
+      },
+      transformResult: ({ result }) => Promise.resolve(result),
+    });
+    await new Erasure({ db, clock: bot.clock, dataDir: bot.dataDir, patienceMs: 0 }).eraseConversation("c1-klapekster", { by: "Sanne", withTickets: true });
+    await said;
+    expect(said).toBeDefined();
+    expect(found()).toEqual([]);
+  });
+
   it("erases nothing where there is nothing, and nothing of an id that differs in case alone", async () => {
     const erasure = await seed();
     const before = await everything();

@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../src/answering/decision.js";
+import { csvRow } from "../../src/transcripts/csv.js";
 import { exportTranscript, type ExportFormat } from "../../src/transcripts/export.js";
 import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { FixedClock } from "../support/fixed-clock.js";
@@ -82,6 +83,11 @@ describe("exportTranscript", () => {
       candidates: "portal-empty 0.913 (portal, leeg) | portal-login 0.05 (portal) | human 0.01", latency_us: "1234", helped: "no", error_reference: "E-1", reply_to_id: "a1" });
     expect(rows[3]).toMatchObject({ decision: "handoff", label: "none", score: "", candidates: "" });
   });
+
+  it.each([["hoi;=SOM(1)", "hoi;'=SOM(1)"], ["hoi,\n=SOM(1)", `"hoi,\n'=SOM(1)"`], ["@x", "'@x"], ["\t=x", "'\t'=x"], ["a-b; c = d + 1", "a-b; c = d + 1"]])(
+    "begins no formula where a spreadsheet parts cells by semicolons: %j", (text, cell) => {
+      expect(csvRow([text, -1])).toBe(`${cell},-1\r\n`);
+    });
 });
 
 describe("a decision of an older program", () => {
