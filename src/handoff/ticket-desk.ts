@@ -64,6 +64,12 @@ export class TicketDesk {
     return (await asked.execute()).map(summaryOf);
   }
 
+  /** @param reference as it is told or typed, in any case */
+  async get(reference: string): Promise<TicketSummary | undefined> {
+    const [row] = await this.#rows().where("reference", "=", canonicalReference(reference)).execute();
+    return row === undefined ? undefined : summaryOf(row);
+  }
+
   /** Oldest first. */
   async forConversation(conversationId: string): Promise<TicketSummary[]> {
     return (await this.#rows().where("conversation_id", "=", conversationId).orderBy("created_at").orderBy("reference").execute()).map(summaryOf);
@@ -84,7 +90,7 @@ export class TicketDesk {
     if (action === "claim") update = update.where("claimed_by", "is", null);
     else if (action !== "reopen" && !agent.mayOverrule) update = update.where((row) => row.or([row("claimed_by", "is", null), row("claimed_by", "=", agent.name)]));
     const { numUpdatedRows } = await update.executeTakeFirst();
-    const [current] = (await this.#rows().where("reference", "=", key).execute()).map(summaryOf);
+    const current = await this.get(key);
     if (current === undefined) return { kind: "not-found" };
     const isTaken = numUpdatedRows === 0n && current.state === "claimed" && current.claimedBy !== agent.name;
     return { kind: isTaken ? "taken" : "done", current };

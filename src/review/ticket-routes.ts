@@ -14,6 +14,10 @@ export function ticketRoutes({ tickets }: { tickets: TicketDesk }): ReviewRoute[
 }
 
 async function listed({ query }: ReviewCall, tickets: TicketDesk): Promise<ReviewReply> {
+  if (query["reference"] !== undefined) {
+    const ticket = await tickets.get(query["reference"]);
+    return { kind: "json", body: { tickets: ticket === undefined ? [] : [ticket] } satisfies TicketList };
+  }
   const state = ticketStates.find((each) => each === (query["state"] ?? "open"));
   if (state === undefined) throw new ReviewBadRequestError("state is open, claimed or closed");
   return { kind: "json", body: { tickets: await tickets.list(state) } satisfies TicketList };

@@ -170,7 +170,7 @@ export interface ReviewConflict extends Fault {
  */
 export type ConversationEventName = "entries" | "review" | "erased";
 
-/** GET /review/api/tickets?state=open|claimed|closed: those that wait longest on top; closed ones newest first, 200 at most. */
+/** GET /review/api/tickets?state=open|claimed|closed: those that wait longest on top; closed ones newest first, 200 at most. With `?reference=` that one, or none. */
 export interface TicketList {
   tickets: TicketSummary[];
 }

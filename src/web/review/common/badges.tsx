@@ -10,7 +10,7 @@ const useStyles = makeStyles({
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "1px" },
   },
   badge: { whiteSpace: "nowrap" },
-  ticket: { whiteSpace: "nowrap" },
+  ticket: { display: "block", "& a": { whiteSpace: "nowrap" } },
 });
 
 /** In the order in which they are told. */

@@ -6,6 +6,7 @@ import type { ConversationDetail } from "../../../review/wire.js";
 import { OutcomeBadge, TicketMark } from "../common/badges.js";
 import { useFormat } from "../common/format.js";
 import { useWording } from "../common/wording.js";
+import { EraseConversationButton } from "../erase/erase-conversation-button.js";
 import { useChannelName } from "../list/channel-name.js";
 import { pathOf } from "./use-conversation.js";
 
@@ -55,6 +56,7 @@ export function ConversationActions({ conversation, toggleReviewed, isSaving, sh
       <Button icon={<ArrowUpRegular />} aria-label={say("conversation.newer")} title={say("conversation.newer")} {...to(conversation.newerId)} />
       <Button icon={<ArrowDownRegular />} aria-label={say("conversation.older")} title={say("conversation.older")} {...to(conversation.olderId)} />
       <ExportMenu id={conversation.id} />
+      <EraseConversationButton conversationId={conversation.id} />
       <Button appearance="subtle" icon={<KeyboardRegular />} aria-label={say("keys.button")} title={say("keys.button")} onClick={showKeys} />
     </div>
   );

@@ -19,9 +19,10 @@ const useStyles = makeStyles({
   by: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 });
 
-/** Of the API. */
-const longestNote = 4_000;
+/** Of the API: src/transcripts/judging.ts. */
+const longestNote = 10_000;
 const longestTag = 40;
+const mostTags = 20;
 
 export function ReviewPanel({ review, reviewing }: { review: ConversationReview; reviewing: Reviewing }): ReactNode {
   const styles = useStyles();
@@ -57,6 +58,7 @@ function Tags({ review, reviewing }: { review: ConversationReview; reviewing: Re
   const styles = useStyles();
   const { say } = useWording();
   const [text, setText] = useState("");
+  const isFull = review.tags.length >= mostTags;
   const add = (): void => {
     const tag = text.trim();
     setText("");
@@ -64,8 +66,8 @@ function Tags({ review, reviewing }: { review: ConversationReview; reviewing: Re
   };
   return (
     <div className={styles.column}>
-      <Field label={say("review.tags")} hint={say("review.tagsHint")}>
-        <Input value={text} maxLength={longestTag} onChange={(_event, data) => setText(data.value)} onKeyDown={(event) => {
+      <Field label={say("review.tags")} hint={isFull ? say("review.tagsFull", { count: mostTags }) : say("review.tagsHint")}>
+        <Input value={text} maxLength={longestTag} disabled={isFull} onChange={(_event, data) => setText(data.value)} onKeyDown={(event) => {
           if (event.key === "Enter") add();
         }} />
       </Field>

@@ -54,6 +54,8 @@ function useLiveEvents(path: string, { isOn, change, refetch }: LiveOptions): Pi
     let wasAway = false;
     events.addEventListener("error", () => {
       wasAway = true;
+      // For good: the server did not take the stream. Why, and whether to sign in anew, is said to an ordinary read.
+      if (events.readyState === EventSource.CLOSED) refetch();
     });
     events.addEventListener("open", () => {
       // What was said meanwhile was not sent again.

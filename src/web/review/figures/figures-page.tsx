@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from "@fluentui/react-components";
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import type { Figures } from "../../../review/wire-learning.js";
 import { queryString, useApi } from "../common/api.js";
@@ -7,6 +7,7 @@ import { FaultBar } from "../common/fault-bar.js";
 import { Loading } from "../common/loading.js";
 import { Page } from "../common/page.js";
 import { PeriodChooser, usePeriod } from "../common/period-chooser.js";
+import { useSession } from "../common/session.js";
 import { useWording } from "../common/wording.js";
 import { ConversationsPerDay, UnansweredPerDay } from "./daily-charts.js";
 import { HandOffsPerHour, TurnsToAnswer } from "./distribution-charts.js";
@@ -20,12 +21,14 @@ const useStyles = makeStyles({
 export function FiguresPage(): ReactNode {
   const styles = useStyles();
   const { say } = useWording();
+  const { retentionDays } = useSession();
   const period = usePeriod(30);
   const { data, error, refetch } = useApi<Figures>(`/figures${queryString({ from: period.from, to: period.to })}`, { keepPrevious: true });
   const isEmpty = data !== undefined && data.handOffsPerHour.every(({ count }) => count === 0) && data.conversationsPerDay.every(({ count }) => count === 0);
   return (
     <Page title={say("figures.title")}>
       <PeriodChooser period={period} />
+      <Text>{say("figures.kept", { count: retentionDays })}</Text>
       <FaultBar error={error} retry={() => void refetch()} />
       {data === undefined ? error === null && <Loading rows={4} height={96} /> : isEmpty ? <Empty title={say("figures.noneTitle")} text={say("figures.noneText")} /> : (
         <div className={styles.charts}>

@@ -12,6 +12,7 @@ import { useWording } from "../common/wording.js";
 import { LabelField } from "./label-field.js";
 import { PreviewResult } from "./preview-result.js";
 import { usePreview, type Preview } from "./use-preview.js";
+import { useRefusal } from "./refusal.js";
 
 const useStyles = makeStyles({
   content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
@@ -36,9 +37,10 @@ export function AddExampleDialog({ initial, onSaved, onClose }: AddExampleDialog
   const styles = useStyles();
   const { say } = useWording();
   const [draft, setDraft] = useState(initial);
-  const [clash, setClash] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
   const [isStale, setStale] = useState(false);
-  const preview = usePreview((error) => setClash(error.code === "ExampleClash" ? say("examples.dialog.clash") : null));
+  const refusalOf = useRefusal();
+  const preview = usePreview((error) => setRefusal(refusalOf(error)));
   const save = useChange<LearnedExample>({
     onSuccess: onSaved,
     onError: (error) => {
@@ -49,13 +51,13 @@ export function AddExampleDialog({ initial, onSaved, onClose }: AddExampleDialog
   });
   const example = draft.label === null ? null : { ...draft, text: draft.text.trim(), label: draft.label };
   const start = (): void => {
-    setClash(null);
+    setRefusal(null);
     setStale(false);
     save.reset();
     if (example !== null) preview.start(example);
   };
   const change = (part: Partial<Draft>): void => {
-    setClash(null);
+    setRefusal(null);
     setDraft({ ...draft, ...part });
   };
   const isLooking = preview.state !== null && example !== null;
@@ -69,10 +71,10 @@ export function AddExampleDialog({ initial, onSaved, onClose }: AddExampleDialog
           <DialogTitle>{say("examples.dialog.title")}</DialogTitle>
           <DialogContent className={styles.content}>
             {isStale ? <MessageBar intent="warning" layout="multiline"><MessageBarBody>{say("examples.dialog.stale")}</MessageBarBody></MessageBar> : null}
-            <FaultBar error={shownFault(preview.error ?? save.error)} />
+            <FaultBar error={refusal === null ? shownFault(preview.error ?? save.error) : null} />
             {isLooking
               ? <Looking preview={preview} example={example} />
-              : <ExampleForm draft={draft} clash={clash} isStarting={preview.isStarting} onChange={change} onStart={start} />}
+              : <ExampleForm draft={draft} refusal={refusal} isStarting={preview.isStarting} onChange={change} onStart={start} />}
           </DialogContent>
           <DialogActions fluid={false}>
             <Button onClick={onClose}>{say("confirm.cancel")}</Button>
@@ -95,24 +97,25 @@ export function AddExampleDialog({ initial, onSaved, onClose }: AddExampleDialog
   );
 }
 
-/** Those that the dialog tells in its own words are left out. */
+/** The one that the dialog tells in its own words is left out. */
 function shownFault(error: ApiError | null): ApiError | null {
-  return error === null || error.code === "ExampleClash" || error.code === "PreviewStale" ? null : error;
+  return error === null || error.code === "PreviewStale" ? null : error;
 }
 
 interface ExampleFormProps {
   draft: Draft;
-  clash: string | null;
+  /** Why the server did not take it. */
+  refusal: string | null;
   isStarting: boolean;
   onChange: (part: Partial<Draft>) => void;
   onStart: () => void;
 }
 
-function ExampleForm({ draft, clash, isStarting, onChange, onStart }: ExampleFormProps): ReactNode {
+function ExampleForm({ draft, refusal, isStarting, onChange, onStart }: ExampleFormProps): ReactNode {
   const styles = useStyles();
   const { say } = useWording();
   const [wasSent, setSent] = useState(false);
-  const textFault = clash ?? (wasSent && draft.text.trim() === "" ? say("examples.dialog.textMissing") : null);
+  const textFault = refusal ?? (wasSent && draft.text.trim() === "" ? say("examples.dialog.textMissing") : null);
   return (
     <form id="new-example" className={styles.content} noValidate onSubmit={(event) => {
       event.preventDefault();

@@ -6,6 +6,7 @@ import { useChange } from "../common/api.js";
 import { FaultBar } from "../common/fault-bar.js";
 import { useWording } from "../common/wording.js";
 import { LabelField } from "./label-field.js";
+import { useRefusal } from "./refusal.js";
 
 const useStyles = makeStyles({ content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM } });
 
@@ -23,6 +24,8 @@ export function TestCaseDialog({ initial, onSaved, onClose }: TestCaseDialogProp
   const [label, setLabel] = useState<Label | null>(null);
   const [wasSent, setSent] = useState(false);
   const save = useChange<unknown>({ onSuccess: () => onSaved(text.trim()) });
+  const refusal = useRefusal()(save.error);
+  const textFault = refusal ?? (wasSent && text.trim() === "" ? say("examples.dialog.textMissing") : null);
   const send = (): void => {
     setSent(true);
     if (text.trim() === "" || label === null || save.isPending) return;
@@ -42,10 +45,13 @@ export function TestCaseDialog({ initial, onSaved, onClose }: TestCaseDialogProp
               event.preventDefault();
               send();
             }}>
-              <FaultBar error={save.error} />
+              <FaultBar error={refusal === null ? save.error : null} />
               <Field label={say("examples.dialog.text")} required
-                {...(wasSent && text.trim() === "" ? { validationState: "error" as const, validationMessage: say("examples.dialog.textMissing") } : {})}>
-                <Textarea value={text} resize="vertical" maxLength={500} dir="auto" onChange={(_event, { value }) => setText(value)} />
+                {...(textFault === null ? {} : { validationState: "error" as const, validationMessage: textFault })}>
+                <Textarea value={text} resize="vertical" maxLength={500} dir="auto" onChange={(_event, { value }) => {
+                  save.reset();
+                  setText(value);
+                }} />
               </Field>
               <LabelField name={say("testCases.expectedLabel")} value={label} fault={wasSent && label === null ? say("examples.dialog.labelMissing") : null} onChange={setLabel} />
             </form>

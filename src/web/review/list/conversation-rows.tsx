@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { CheckmarkCircleFilled, ThumbDislikeRegular, ThumbLikeRegular } from "@fluentui/react-icons";
 import type { ReactNode } from "react";
 import { useHref, useLinkClickHandler } from "react-router";
-import type { ConversationSummary } from "../../../review/wire.js";
+import type { ConversationSummary, MatchedText } from "../../../review/wire.js";
 import { OutcomeBadge, TicketMark } from "../common/badges.js";
 import { CustomerText } from "../common/customer-text.js";
 import { useFormat } from "../common/format.js";
@@ -22,7 +22,7 @@ const useStyles = makeStyles({
     ":focus-within": { backgroundColor: tokens.colorNeutralBackground1Selected, boxShadow: `inset 3px 0 ${tokens.colorBrandForeground1}` },
   },
   cell: { padding: "10px 12px", verticalAlign: "top", overflowWrap: "anywhere" },
-  time: { width: "8rem" }, channel: { width: "6.25rem" }, topics: { width: "21%" }, outcome: { width: "8rem" }, thumbs: { width: "4rem" }, ticket: { width: "6.5rem" }, mark: { width: "2.75rem" },
+  time: { width: "7.25rem" }, channel: { width: "6.75rem" }, topics: { width: "20%" }, outcome: { width: "8rem" }, thumbs: { width: "4rem" }, ticket: { width: "6.5rem" }, mark: { width: "2.75rem" },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   question: { color: tokens.colorNeutralForeground1, textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": focusRing },
   // As unread mail is.
@@ -117,9 +117,14 @@ function Question({ row }: { row: ConversationSummary }): ReactNode {
       <a href={href} onClick={follow} className={mergeClasses(styles.question, row.reviewedAt === null && styles.unreviewed)} data-conversation={row.id}>
         {row.firstQuestion === null ? say("list.nothingAsked") : <CustomerText text={row.firstQuestion} />}
       </a>
-      {row.match === null ? null : <CustomerText className={styles.match} text={row.match.text} />}
+      {row.match === null ? null : <CustomerText className={styles.match} text={onOneLine(row.match.text)} />}
     </>
   );
+}
+
+/** In a row of the list empty lines would only take room. */
+function onOneLine(text: MatchedText): MatchedText {
+  return text.map((piece) => ({ ...piece, text: piece.text.replace(/\s+/g, " ") }));
 }
 
 function Topics({ row }: { row: ConversationSummary }): ReactNode {

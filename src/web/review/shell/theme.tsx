@@ -16,10 +16,22 @@ const dark: Theme = {
   ...createDarkTheme(brand), ...fonts,
   colorBrandForeground1: brand[110], colorBrandForeground2: brand[120], colorBrandForegroundLink: brand[110], colorBrandForegroundLinkHover: brand[120],
 };
-/** Links in the system's own colour: the theme's yellow is for a black ground only. */
-const highContrast: Theme = {
-  ...teamsHighContrastTheme, ...fonts, colorBrandForegroundLink: "LinkText", colorBrandForegroundLinkHover: "LinkText", colorBrandForegroundLinkPressed: "LinkText",
-};
+/** In the system's own colours, which may be dark on a light ground: those of Fluent UI's theme are for a black ground only. */
+const highContrast: Theme = { ...teamsHighContrastTheme, ...systemColors(), ...fonts };
+
+function systemColors(): Partial<Theme> {
+  const names = Object.keys(teamsHighContrastTheme).filter((name) => name.startsWith("color"));
+  return Object.fromEntries(names.map((name) => [name, systemColor(name)]));
+}
+
+function systemColor(token: string): string {
+  const isChosen = /Inverted|OnBrand|Selected|BrandBackground|CompoundBrandBackground/.test(token) && !token.includes("Stroke");
+  if (token.includes("Disabled")) return token.includes("Background") ? "Canvas" : "GrayText";
+  if (token.includes("Link")) return "LinkText";
+  if (token.includes("Foreground") || token.includes("Stroke")) return isChosen ? "HighlightText" : "CanvasText";
+  if (token.includes("Shadow")) return "transparent";
+  return isChosen ? "Highlight" : "Canvas";
+}
 
 const useGlobalStyles = makeStaticStyles({
   "html": { height: "100%", colorScheme: "light dark" },

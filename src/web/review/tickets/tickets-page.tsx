@@ -3,7 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import type { TicketConflict, TicketList, TicketState, TicketSummary } from "../../../review/wire.js";
-import { useApi, useChange, type ApiError } from "../common/api.js";
+import { queryString, useApi, useChange, type ApiError } from "../common/api.js";
+import { AppLink } from "../common/app-link.js";
 import { CardList } from "../common/card-list.js";
 import { Empty } from "../common/empty.js";
 import { FaultBar } from "../common/fault-bar.js";
@@ -25,31 +26,41 @@ export function TicketsPage(): ReactNode {
   const { say } = useWording();
   const [query] = useSearchParams();
   const change = useAddressBar();
+  const reference = query.get("reference") ?? "";
   const state = states.find((each) => each === query.get("state")) ?? "open";
+  if (reference !== "") {
+    return (
+      <Page title={say("tickets.one", { reference })} tabTitle={say("tickets.title")}>
+        <AppLink to="/tickets">{say("tickets.toAll")}</AppLink>
+        <Tickets key={reference} query={queryString({ reference })} empty={<Empty title={say("tickets.goneTitle")} text={say("tickets.goneText")} />} />
+      </Page>
+    );
+  }
   return (
     <Page title={say("tickets.title")}>
       <TabList aria-label={say("tickets.states")} selectedValue={state} onTabSelect={(_event, { value }) => change({ state: value === "open" ? undefined : String(value) })}>
         {states.map((each) => <Tab key={each} value={each} id={`tab-${each}`} aria-controls="tickets">{say(`tickets.${each}`)}</Tab>)}
       </TabList>
-      <div id="tickets" role="tabpanel" aria-labelledby={`tab-${state}`}><Tickets key={state} state={state} /></div>
+      <div id="tickets" role="tabpanel" aria-labelledby={`tab-${state}`}><Tickets key={state} query={queryString({ state })} empty={<NoTickets state={state} />} /></div>
     </Page>
   );
 }
 
-function Tickets({ state }: { state: TicketState }): ReactNode {
+/** @param props.empty what stands there when there are none */
+function Tickets({ query, empty }: { query: string; empty: ReactNode }): ReactNode {
   const { say } = useWording();
   const now = useNow(refreshMs);
-  const { data, error, refetch } = useApi<TicketList>(`/tickets?state=${state}`, { refetchIntervalMs: refreshMs });
+  const { data, error, refetch } = useApi<TicketList>(`/tickets${query}`, { refetchIntervalMs: refreshMs });
   const { notice, close, act, busy, fault } = useTicketActions();
   return (
     <>
       <Notice notice={notice} onClose={close} />
       <FaultBar error={fault} />
       <FaultBar error={error} retry={() => void refetch()} />
-      {data === undefined ? error === null && <Loading rows={3} height={96} /> : data.tickets.length === 0 ? <NoTickets state={state} /> : (
+      {data === undefined ? error === null && <Loading rows={3} height={96} /> : data.tickets.length === 0 ? empty : (
         <>
-          {state === "closed" && data.tickets.length >= mostClosed ? <Text>{say("tickets.closedLimit")}</Text> : null}
-          <CardList label={say(`tickets.${state}`)}>
+          {data.tickets.length >= mostClosed && data.tickets[0]?.state === "closed" ? <Text>{say("tickets.closedLimit")}</Text> : null}
+          <CardList label={say("tickets.title")}>
             {data.tickets.map((ticket) => <TicketCard key={ticket.reference} ticket={ticket} now={now} isBusy={busy === ticket.reference} onAction={act} />)}
           </CardList>
         </>
