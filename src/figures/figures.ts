@@ -57,8 +57,7 @@ export async function figuresOf(db: Kysely<Schema>, days: Days, timeZone: string
 const daysTable = (days: Days): RawBuilder<unknown> => sql`(select key as day, value as start, lead(value) over (order by key) as stop from json_each(${JSON.stringify(days.starts)}))`;
 
 // What is added up stands in a subquery of its own, once a day or label: grouped instead, all the rows would be sorted first, at four times
-// the cost. Such a subquery gives one value, so several go into a JSON array,
-// and are materialized, or each of them would be added up anew.
+// the cost. Such a subquery gives one value, so several go into a JSON array; materialized, or each use would add up anew.
 
 /** SEARCH t USING COVERING INDEX transcripts_started (started_at>? AND started_at<?), once a day. */
 const begunPerDay = (days: Days) => sql<{ day: number; count: number }>`select d.day,
@@ -66,7 +65,7 @@ const begunPerDay = (days: Days) => sql<{ day: number; count: number }>`select d
   from ${daysTable(days)} as d where d.stop is not null`;
 
 /** SEARCH c USING COVERING INDEX decisions_at (at>? AND at<?), once a day. */
-const decidedPerDay = (days: Days) => sql<{ day: number; questions: number; unanswered: number }>`select day, sums ->> 0 as questions, sums ->> 1 as unanswered from (
+const decidedPerDay = (days: Days) => sql<{ day: number; questions: number; unanswered: number }>`with counted as materialized (
     select d.day, (select json_array(count(*), count(*) filter (where c.kind = 'handoff')) from decisions as c indexed by decisions_at
       where c.at >= d.start and c.at < d.stop and not (c.kind = 'intent' and c.label = 'smalltalk')) as sums
     from ${daysTable(days)} as d where d.stop is not null
