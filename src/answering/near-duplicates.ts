@@ -69,16 +69,21 @@ function rarestFirst(grams: readonly ReadonlySet<string>[]): Uint32Array[] {
   return grams.map((own) => Uint32Array.from(own, (gram) => rank.get(gram) ?? 0).sort());
 }
 
-/** Of two rising lists; 0 when their lengths alone rule `least` out. */
+/** Of two rising lists; 0 when it is less than `least`, as far as that was seen before the end. */
 function jaccard(one: Uint32Array, other: Uint32Array, least: number): number {
+  const size = one.length + other.length;
   if (Math.min(one.length, other.length) < least * Math.max(one.length, other.length)) return 0;
+  // So many of either may be alone; most texts that share a rare triple are unlike, and a few triples show it.
+  const mostAlone = size - 2 * Math.ceil(least / (1 + least) * size - 1e-9);
+  let alone = 0;
   let common = 0;
   for (let i = 0, j = 0; i < one.length && j < other.length;) {
     const a = one[i] ?? 0;
     const b = other[j] ?? 0;
     if (a === b) common += 1;
+    else if ((alone += 1) > mostAlone) return 0;
     if (a <= b) i += 1;
     if (b <= a) j += 1;
   }
-  return common / (one.length + other.length - common);
+  return common / (size - common);
 }

@@ -3,7 +3,7 @@ import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Outcome } from "../storage/review-schema.js";
 import type { Schema } from "../storage/schema.js";
 import { outcomes } from "../transcripts/conversation-filter.js";
-import { outcomeExpression } from "../transcripts/filter-sql.js";
+import { outcomeConditions } from "../transcripts/filter-sql.js";
 import type { Days } from "./days.js";
 
 /** What happened in a period. */
@@ -41,7 +41,7 @@ export async function figuresOf(db: Kysely<Schema>, days: Days, timeZone: string
   return {
     from: days.days[0] ?? "", to: days.days.at(-1) ?? "",
     conversationsPerDay: days.days.map((day, index) => ({ day, count: begun.rows.find((row) => row.day === index)?.count ?? 0 })),
-    outcomes: outcomes.map((outcome) => ({ outcome, count: outcomeRows.rows.find((row) => row.outcome === outcome)?.count ?? 0 })),
+    outcomes: outcomes.map((outcome) => ({ outcome, count: outcomeRows.rows[0]?.[outcome] ?? 0 })),
     topArticles: articles.rows.slice(0, mostArticles).map(({ label, answers }) => ({ label, count: answers })),
     unansweredPerDay: days.days.map((day, index) => {
       const row = decided.rows.find((each) => each.day === index);
@@ -53,29 +53,39 @@ export async function figuresOf(db: Kysely<Schema>, days: Days, timeZone: string
   };
 }
 
-/** Day by day, so that a day of 23 or 25 hours is one: SEARCH ... USING COVERING INDEX (at>? AND at<?), once a day. */
+/** Day by day, so that a day of 23 or 25 hours is one. */
 const daysTable = (days: Days): RawBuilder<unknown> => sql`(select key as day, value as start, lead(value) over (order by key) as stop from json_each(${JSON.stringify(days.starts)}))`;
 
-const begunPerDay = (days: Days) => sql<{ day: number; count: number }>`select d.day, count(*) as count
-  from ${daysTable(days)} as d cross join transcripts as t indexed by transcripts_started on t.started_at >= d.start and t.started_at < d.stop
-  where d.stop is not null group by d.day`;
+// What is added up stands in a subquery of its own, once a day or label: grouped instead, all the rows would be sorted first, at four times
+// the cost. Such a subquery gives one value, so several go into a JSON array; materialized, or each use would add up anew.
 
-const decidedPerDay = (days: Days) => sql<{ day: number; questions: number; unanswered: number }>`select d.day, count(*) as questions, sum(c.kind = 'handoff') as unanswered
-  from ${daysTable(days)} as d cross join decisions as c indexed by decisions_at on c.at >= d.start and c.at < d.stop
-  where d.stop is not null and not (c.kind = 'intent' and c.label = 'smalltalk') group by d.day`;
+/** SEARCH t USING COVERING INDEX transcripts_started (started_at>? AND started_at<?), once a day. */
+const begunPerDay = (days: Days) => sql<{ day: number; count: number }>`select d.day,
+  (select count(*) from transcripts as t indexed by transcripts_started where t.started_at >= d.start and t.started_at < d.stop) as count
+  from ${daysTable(days)} as d where d.stop is not null`;
 
-/** From label to label, and of each the period: SEARCH ... USING COVERING INDEX decisions_label (kind=? AND label=? AND at>? AND at<?). */
+/** SEARCH c USING COVERING INDEX decisions_at (at>? AND at<?), once a day. */
+const decidedPerDay = (days: Days) => sql<{ day: number; questions: number; unanswered: number }>`with counted as materialized (
+    select d.day, (select json_array(count(*), count(*) filter (where c.kind = 'handoff')) from decisions as c indexed by decisions_at
+      where c.at >= d.start and c.at < d.stop and not (c.kind = 'intent' and c.label = 'smalltalk')) as sums
+    from ${daysTable(days)} as d where d.stop is not null
+  ) select day, sums ->> 0 as questions, sums ->> 1 as unanswered from counted`;
+
+/** From label to label, and of each the period: SEARCH c USING COVERING INDEX decisions_label (kind=? AND label=? AND at>? AND at<?). */
 const toldArticles = (days: Days) => sql<{ label: string; answers: number; up: number; down: number }>`with recursive known(label) as (
     select min(label) from decisions where kind = 'answer'
     union all select (select min(label) from decisions where kind = 'answer' and label > known.label) from known where known.label is not null
+  ), told as materialized (
+    select known.label, (select json_array(count(*), count(*) filter (where c.feedback = 1), count(*) filter (where c.feedback = -1)) from decisions as c
+      indexed by decisions_label where c.kind = 'answer' and c.label = known.label and c.at >= ${days.from} and c.at < ${days.until}) as sums
+    from known where known.label is not null
   )
-  select known.label, count(*) as answers, count(*) filter (where c.feedback = 1) as up, count(*) filter (where c.feedback = -1) as down
-  from known cross join decisions as c indexed by decisions_label on c.kind = 'answer' and c.label = known.label and c.at >= ${days.from} and c.at < ${days.until}
-  where known.label is not null group by known.label order by answers desc, known.label`;
+  select label, sums ->> 0 as answers, sums ->> 1 as up, sums ->> 2 as down from told where sums ->> 0 > 0 order by answers desc, label`;
 
 const inPeriod = (days: Days) => sql`transcripts as t indexed by transcripts_filters where t.started_at >= ${days.from} and t.started_at < ${days.until}`;
 
-const outcomeCounts = (days: Days) => sql<{ outcome: Outcome; count: number }>`select ${outcomeExpression} as outcome, count(*) as count from ${inPeriod(days)} group by 1`;
+const outcomeCounts = (days: Days) => sql<Record<Outcome, number>>`select ${sql.join(outcomes.map((outcome) =>
+  sql`count(*) filter (where ${outcomeConditions[outcome]}) as ${sql.ref(outcome)}`))} from ${inPeriod(days)}`;
 
 const turnCounts = (days: Days) => sql<{ turns: number; count: number }>`select t.turns_to_answer as turns, count(*) as count from ${inPeriod(days)}
   and t.turns_to_answer is not null group by 1 order by 1`;

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.js";
 import type { TicketDesk } from "../handoff/ticket-desk.js";
 import type { Database } from "../storage/database.js";
 import type { Schema } from "../storage/schema.js";
-import { conversationDetail, conversationNumber } from "../transcripts/conversation-detail.js";
+import { conversationDetail, conversationNumber, entryPage } from "../transcripts/conversation-detail.js";
 import { parseFilter } from "../transcripts/conversation-filter.js";
 import { ConversationList } from "../transcripts/conversation-list.js";
 import { exportTranscript } from "../transcripts/export.js";
@@ -13,7 +13,7 @@ import { maskText } from "../transcripts/mask.js";
 import { Transcripts } from "../transcripts/transcript-store.js";
 import type { ConversationStreams } from "./conversation-stream.js";
 import { ReviewBadRequestError, ReviewConflictError, ReviewNotFoundError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
-import type { ConversationDetail, ConversationPage, ConversationReview, Label, Verdict } from "./wire.js";
+import type { ConversationDetail, ConversationPage, ConversationReview, EntryPage, Label, Verdict } from "./wire.js";
 
 export interface ConversationRoutesOptions {
   db: Database;
@@ -36,6 +36,7 @@ export function conversationRoutes(options: ConversationRoutesOptions): ReviewRo
     { method: "GET", path: "/conversations", role: "agent", handle: (call) => listed(call, list, options) },
     { method: "GET", path: "/conversations/export.csv", role: "editor", handle: (call) => exportedList(call, list, options) },
     { method: "GET", path: "/conversations/:id", role: "agent", handle: (call) => opened(call, options) },
+    { method: "GET", path: "/conversations/:id/entries", role: "agent", handle: (call) => readOn(call, options) },
     { method: "GET", path: "/conversations/:id/events", role: "agent", handle: (call) => watched(call, options) },
     { method: "GET", path: "/conversations/:id/export/:format", role: "agent", handle: (call) => exportedOne(call, options) },
     { method: "PUT", path: "/conversations/:id/review", role: "agent", handle: (call) => reviewed(call, judging) },
@@ -66,14 +67,27 @@ async function opened(call: ReviewCall, { reads, tickets: desk }: ConversationRo
   return { kind: "json", body: { ...detail, tickets } satisfies ConversationDetail };
 }
 
+/** What follows in a conversation. Each part is noted: nobody has to have read the first to ask for it. */
+async function readOn(call: ReviewCall, { reads }: ConversationRoutesOptions): Promise<ReviewReply> {
+  const id = call.params["id"] ?? "";
+  const no = await conversationNumber(reads, id);
+  if (no === undefined) throw notThere(id);
+  const after = placeOf(call.query["after"] ?? "");
+  await call.audit("open", id, `after ${after}`);
+  return { kind: "json", body: await entryPage(reads, no, after) satisfies EntryPage };
+}
+
+function placeOf(after: unknown): number {
+  if (typeof after === "string" && /^\d{1,7}$/.test(after)) return Number(after);
+  throw new ReviewBadRequestError("after is the seq of the last entry that is known; give a whole number");
+}
+
 async function watched(call: ReviewCall, { reads, streams }: ConversationRoutesOptions): Promise<ReviewReply> {
   const id = call.params["id"] ?? "";
   if (await conversationNumber(reads, id) === undefined) throw notThere(id);
   await call.audit("open", id, "live");
   // A browser that opens a stream anew names the last event; the app names what it has.
-  const known = call.request.headers["last-event-id"] ?? call.query["after"] ?? "0";
-  if (typeof known !== "string" || !/^\d{1,7}$/.test(known)) throw new ReviewBadRequestError("after is the seq of the last entry that is known; give a whole number");
-  streams.open(call, id, Number(known));
+  streams.open(call, id, placeOf(call.request.headers["last-event-id"] ?? call.query["after"] ?? "0"));
   return { kind: "sent" };
 }
 

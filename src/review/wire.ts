@@ -75,9 +75,17 @@ export interface ConversationSummary {
 /** Pieces of a masked text; those that matched are to be highlighted. */
 export type MatchedText = { text: string; matched: boolean }[];
 
-/** GET /review/api/conversations/{id} */
-export interface ConversationDetail extends Omit<ConversationSummary, "match"> {
+/** GET /review/api/conversations/{id}/entries?after={nextSeq}: what follows, some hundreds at a time. */
+export interface EntryPage {
   entries: ConversationEntry[];
+  /** There is more after this place; null: nothing follows. */
+  nextSeq: number | null;
+}
+
+/** GET /review/api/conversations/{id}: with its first entries. */
+export interface ConversationDetail extends Omit<ConversationSummary, "match">, EntryPage {
+  /** `seq` of the last entry there is; the stream is asked for what comes after it. */
+  lastSeq: number;
   review: ConversationReview;
   tickets: TicketSummary[];
   /** Neighbours in the list without filters; null at its ends. */
@@ -165,8 +173,8 @@ export interface ReviewConflict extends Fault {
 }
 
 /**
- * GET /review/api/conversations/{id}/events: server-sent events while the conversation is looked at. Event `entries`: ConversationEntry[]
- * that are new or changed; event `review`: ConversationReview; event `erased`: null.
+ * GET /review/api/conversations/{id}/events?after={lastSeq}: server-sent events while the conversation is looked at. Event `entries`:
+ * ConversationEntry[] that came after or have another thumb or verdict; event `review`: ConversationReview; event `erased`: null.
  */
 export type ConversationEventName = "entries" | "review" | "erased";
 

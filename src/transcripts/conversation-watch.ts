@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import type { Schema } from "../storage/schema.js";
-import { conversationNumber, entriesOf, reviewOf, type ConversationEntry, type ConversationReview } from "./conversation-detail.js";
+import { conversationNumber, entriesOf, entryPage, reviewOf, type ConversationEntry, type ConversationReview } from "./conversation-detail.js";
+import { entryRange, entrySeq } from "./entry-id.js";
 
 /** What happened since the last look. */
 export type ConversationChange =
@@ -20,7 +21,8 @@ interface Signature {
 /** Looks again and again at one conversation; sees what any instance of the server wrote. */
 export class ConversationWatch {
   #no: number | undefined;
-  #signature = "";
+  #signature: Signature | undefined;
+  #hasMore = false;
   #review = -1;
   /** By place: the thumb and the verdict that were told. */
   readonly #told = new Map<number, string>();
@@ -36,12 +38,19 @@ export class ConversationWatch {
     this.#no ??= await conversationNumber(this.db, this.conversationId);
     const signature = this.#no === undefined ? undefined : await this.#sign(this.#no);
     if (this.#no === undefined || signature === undefined) return [{ kind: "erased" }];
-    const text = JSON.stringify(signature);
-    if (text === this.#signature) return [];
-    const entries = await this.#newEntries(this.#no);
+    const before = this.#signature;
+    if (!this.#hasMore && JSON.stringify(signature) === JSON.stringify(before)) return [];
+    const isJudgedAnew = signature.thumbs !== before?.thumbs || signature.verdicts !== before.verdicts;
+    // Those that are known first: of the new ones it is told how they stand now.
+    const judged = isJudgedAnew ? await this.#judgedAnew(this.#no) : [];
+    const { entries: added, nextSeq } = await entryPage(this.db, this.#no, this.#lastSeq);
+    const entries = [...judged, ...added];
+    for (const entry of entries) this.#told.set(entry.seq, judgedAs(entry));
+    this.#lastSeq = added.at(-1)?.seq ?? this.#lastSeq;
+    this.#hasMore = nextSeq !== null;
     const review = await reviewOf(this.db, this.#no);
     const isReviewNew = review.version !== this.#review;
-    this.#signature = text;
+    this.#signature = signature;
     this.#review = review.version;
     return [
       ...entries.length === 0 ? [] : [{ kind: "entries" as const, entries }],
@@ -54,12 +63,15 @@ export class ConversationWatch {
     return this.#lastSeq;
   }
 
-  async #newEntries(no: number): Promise<ConversationEntry[]> {
-    const all = await entriesOf(this.db, no);
-    const news = all.filter((entry) => entry.seq > this.#lastSeq || (this.#told.get(entry.seq) ?? untouched) !== judgedAs(entry));
-    for (const entry of news) this.#told.set(entry.seq, judgedAs(entry));
-    this.#lastSeq = Math.max(this.#lastSeq, all.at(-1)?.seq ?? 0);
-    return news;
+  /** Known entries that have another thumb or verdict than was told. */
+  async #judgedAnew(no: number): Promise<ConversationEntry[]> {
+    const [first] = entryRange(no);
+    const last = first + this.#lastSeq;
+    const { rows } = await sql<{ id: number }>`select id from transcript_entries where id > ${first} and id <= ${last} and feedback is not null
+      union select answer_id from answer_verdicts where answer_id > ${first} and answer_id <= ${last}`.execute(this.db);
+    const once = [...this.#told].filter(([, told]) => told !== untouched).map(([seq]) => seq);
+    const entries = await entriesOf(this.db, no, { at: [...new Set([...rows.map(({ id }) => entrySeq(id)), ...once])] });
+    return entries.filter((entry) => (this.#told.get(entry.seq) ?? untouched) !== judgedAs(entry));
   }
 
   async #sign(no: number): Promise<Signature | undefined> {

@@ -47,17 +47,12 @@ function conditionsOf(filter: ConversationFilter): Condition[] {
 }
 
 /** As the column `outcome` is made (0003-review): SQLite reads the whole row for a generated column, and these two from the index. */
-export const outcomeExpression = sql<Outcome>`case
-  when t.ticket_state <> 'none' or t.last_event = 'person' then 'handed-off'
-  when t.last_event = 'helped' then 'confirmed'
-  when t.last_event in ('unanswered', 'not-helped', 'failed') then 'unanswered'
-  when t.last_event = 'answered' then 'answered'
-  else 'abandoned' end`;
-
-const outcomeIs = (outcome: Outcome): Condition => sql`${outcomeExpression} = ${sql.lit(outcome)}`;
-const outcomeConditions: Record<Outcome, Condition> = {
-  confirmed: outcomeIs("confirmed"), answered: outcomeIs("answered"), "handed-off": outcomeIs("handed-off"),
-  unanswered: outcomeIs("unanswered"), abandoned: outcomeIs("abandoned"),
+export const outcomeConditions: Record<Outcome, Condition> = {
+  "handed-off": sql`(t.ticket_state <> 'none' or t.last_event = 'person')`,
+  confirmed: sql`(t.ticket_state = 'none' and t.last_event = 'helped')`,
+  unanswered: sql`(t.ticket_state = 'none' and t.last_event in ('unanswered', 'not-helped', 'failed'))`,
+  answered: sql`(t.ticket_state = 'none' and t.last_event = 'answered')`,
+  abandoned: sql`(t.ticket_state = 'none' and coalesce(t.last_event, '') not in ('person', 'helped', 'unanswered', 'not-helped', 'failed', 'answered'))`,
 };
 
 const thumbConditions: Record<NonNullable<ConversationFilter["thumbs"]>, Condition> = {

@@ -10,7 +10,7 @@ import { ConversationStreams } from "../../src/review/conversation-stream.js";
 import { figuresRoutes } from "../../src/review/figures-routes.js";
 import { ticketRoutes } from "../../src/review/ticket-routes.js";
 import { unansweredRoutes } from "../../src/review/unanswered-routes.js";
-import type { ConversationDetail, ConversationPage, TicketList, TicketSummary } from "../../src/review/wire.js";
+import type { ConversationDetail, ConversationPage, EntryPage, TicketList, TicketSummary } from "../../src/review/wire.js";
 import type { Figures, UnansweredGroups } from "../../src/review/wire-learning.js";
 import { FixedClock } from "../support/fixed-clock.js";
 import { recordNow } from "../support/record-now.js";
@@ -67,6 +67,28 @@ describe("conversation routes", () => {
       ["PUT /answers/:turnId/verdict", { ...answer, params: { turnId: "x" } }], ["GET /conversations/:id/export/:format", { params: { ...params, format: "exe" } }]] as const) {
       await expect(caller.call(route, given)).rejects.toMatchObject({ status: 404 });
     }
+  });
+
+  it("gives a long conversation in parts, short ones of long entries too, and notes each", async () => {
+    const { db, clock, caller } = await setUp();
+    const message = (text: string) => ({ direction: "in" as const, activity: { type: "message", text } });
+    await recordNow({ db, clock }, { id: "many", channel: "directline" }, Array.from({ length: 450 }, (_, index) => message(`Bericht ${index + 1}`)));
+    await recordNow({ db, clock }, { id: "wide", channel: "directline" }, Array.from({ length: 30 }, () => message("w".repeat(40_000))));
+    for (const [id, sizes] of [["many", [200, 200, 50]], ["wide", [13, 13, 4]]] as const) {
+      const { lastSeq, ...first } = await caller.json<ConversationDetail>("GET /conversations/:id", { params: { id } });
+      const pages: EntryPage[] = [first];
+      for (let next = first.nextSeq; next !== null; next = pages.at(-1)?.nextSeq ?? null) {
+        pages.push(await caller.json<EntryPage>("GET /conversations/:id/entries", { params: { id }, query: { after: String(next) } }));
+      }
+      expect(pages.map(({ entries }) => entries.length)).toEqual(sizes);
+      expect(pages.flatMap(({ entries }) => entries.map(({ seq }) => seq))).toEqual(Array.from({ length: lastSeq }, (_, index) => index + 1));
+    }
+    expect(caller.audited.slice(0, 3)).toEqual([["open", "many", null], ["open", "many", "after 200"], ["open", "many", "after 400"]]);
+    for (const after of [undefined, "x", "-1", "1e3"]) {
+      await expect(caller.call("GET /conversations/:id/entries", { params: { id: "many" }, query: { after } })).rejects.toMatchObject({ status: 400 });
+    }
+    await expect(caller.call("GET /conversations/:id/entries", { params: { id: "no" }, query: { after: "1" } })).rejects.toMatchObject({ status: 404 });
+    expect(await caller.json("GET /conversations/:id/entries", { params: { id: "many" }, query: { after: "9999" } })).toEqual({ entries: [], nextSeq: null });
   });
 
   it("exports one conversation, and the whole filtered list without formulas", async () => {

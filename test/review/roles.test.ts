@@ -10,6 +10,7 @@ const leastRoles: Record<string, ReviewRole> = {
   "GET /conversations": "agent",
   "GET /conversations/export.csv": "editor",
   "GET /conversations/:id": "agent",
+  "GET /conversations/:id/entries": "agent",
   "GET /conversations/:id/events": "agent",
   "GET /conversations/:id/export/:format": "agent",
   "PUT /conversations/:id/review": "agent",

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { ConversationDetail, ConversationEntry, ReviewConflict, VerdictConflict } from "../../src/review/wire.js";
+import type { ConversationDetail, ConversationEntry, EntryPage, ReviewConflict, VerdictConflict } from "../../src/review/wire.js";
 import { collectComplaints, launchBrowser, seriousFaults, sidewaysOverflow } from "../support/browser.js";
 import { decision, detail, entry } from "../support/review-fixtures.js";
 import { startReviewStub, type ReviewStub } from "../support/review-stub.js";
@@ -212,11 +212,23 @@ describe("a hostile transcript", () => {
     await page.close();
   });
 
-  it("of 3,000 turns opens at any of them, and every text can be found", async () => {
-    shown = detail({ entries: Array.from({ length: 3_000 }, (_nothing, index) => entry(index + 1, index % 2 === 1 ? { isMarkdown: true, decision: decision() } : {})) });
+  it("of 3,000 turns opens at any of them, part by part, and every text can be found", async () => {
+    const all = Array.from({ length: 3_000 }, (_nothing, index) => entry(index + 1, index % 2 === 1 ? { isMarkdown: true, decision: decision() } : {}));
+    const partSize = 500;
+    let failures = 1;
+    shown = detail({ entries: all.slice(0, partSize), nextSeq: partSize, lastSeq: all.length });
+    stub.routes["GET /conversations/:id/entries"] = ({ query }) => {
+      const after = Number(query.get("after"));
+      if (after === 1_000 && failures-- > 0) return { status: 500, json: { error: { code: "Unknown", message: "no" } } };
+      const end = after + partSize;
+      return { json: { entries: all.slice(after, end), nextSeq: end < all.length ? end : null } satisfies EntryPage };
+    };
     const { page } = await open("/review/conversations/c-1#t-2500");
+    await page.getByRole("button", { name: "Opnieuw proberen" }).click();
     await page.locator("#t-2500").getByRole("button", { name: "Goed" }).click();
+    await expect.poll(() => stub.calls.filter((call) => call.includes("/events"))).toContain("GET /conversations/c-1/events?after=3000");
     await expect.poll(() => told.get(`verdict ${1_048_576 + 2_500}`)).toMatchObject({ verdict: "right" });
+    await page.locator("#t-3000").waitFor({ state: "attached" });
     expect(await page.locator("#t-3000").textContent()).toContain("Bericht 3000");
     // Not all of them cost what a turn in sight costs.
     expect(await page.getByRole("button", { name: "Goed" }).count()).toBeLessThan(200);

@@ -70,12 +70,21 @@ export function shouldTryAgain(failures: number, error: Error): boolean {
   return failures < 2 && error instanceof ApiError && error.isAway;
 }
 
+export interface UseApiOptions<Reply> {
+  refetchIntervalMs?: number;
+  keepPrevious?: boolean;
+  /** What is kept when the same is read again; default: what was read. */
+  merge?: (before: Reply, news: Reply) => Reply;
+}
+
 /** Reads `path` of the API; null: not yet. Cached by its path. */
-export function useApi<Reply>(path: string | null, options: { refetchIntervalMs?: number; keepPrevious?: boolean } = {}): UseQueryResult<Reply, ApiError> {
+export function useApi<Reply>(path: string | null, options: UseApiOptions<Reply> = {}): UseQueryResult<Reply, ApiError> {
+  const { merge } = options;
   return useQuery<Reply, ApiError, Reply, readonly (string | null)[]>({
     queryKey: [path], enabled: path !== null,
     queryFn: ({ signal }) => callApi<Reply>("GET", path ?? "", { signal }),
     ...(options.refetchIntervalMs === undefined ? {} : { refetchInterval: options.refetchIntervalMs }),
+    ...(merge === undefined ? {} : { structuralSharing: (before: unknown, news: unknown) => before === undefined ? news : merge(before as Reply, news as Reply) }),
     ...(options.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
   });
 }

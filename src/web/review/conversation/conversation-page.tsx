@@ -44,7 +44,8 @@ function Conversation({ id }: { id: string }): ReactNode {
       <ReviewPanel review={conversation.review} reviewing={reviewing} />
       {conversation.entries.length === 0
         ? <MessageBar><MessageBarBody>{say("conversation.noEntries")}</MessageBarBody></MessageBar>
-        : <Transcript entries={conversation.entries} arrived={shown.arrived} setVerdict={shown.setVerdict} />}
+        : <Transcript entries={conversation.entries} isWhole={conversation.nextSeq === null} arrived={shown.arrived} setVerdict={shown.setVerdict} />}
+      {conversation.nextSeq !== null && error === null ? <Loading rows={2} height={64} /> : null}
       {keys.dialog}
     </Page>
   );

@@ -19,18 +19,20 @@ const nearEntries = 25;
 
 export interface TranscriptProps {
   entries: readonly ConversationEntry[];
+  /** Whether these are all; otherwise more is being read. */
+  isWhole: boolean;
   /** How many came while it was looked at, the last time. */
   arrived: number;
   setVerdict: VerdictButtonsProps["setVerdict"];
 }
 
 /** All entries; goes to the one that the address names, and along with new ones when the agent is at the end. */
-export function Transcript({ entries, arrived, setVerdict }: TranscriptProps): ReactNode {
+export function Transcript({ entries, isWhole, arrived, setVerdict }: TranscriptProps): ReactNode {
   const styles = useStyles();
   const { say } = useWording();
   const linked = useLinkedEntry(entries);
   const near = linked ?? 1;
-  useFollowEnd(entries.length);
+  useFollowEnd(entries.length, isWhole);
   return (
     <>
       <ol className={styles.list} aria-label={say("conversation.transcript")}>
@@ -59,8 +61,9 @@ function useLinkedEntry(entries: readonly ConversationEntry[]): number | undefin
   return seq;
 }
 
-function useFollowEnd(count: number): void {
+function useFollowEnd(count: number, isWhole: boolean): void {
   const wasAtEnd = useRef(false);
+  const wasWhole = useRef(isWhole);
   const before = useRef(count);
   useEffect(() => {
     const look = (): void => {
@@ -72,7 +75,8 @@ function useFollowEnd(count: number): void {
     return () => window.removeEventListener("scroll", look);
   }, []);
   useLayoutEffect(() => {
-    if (count > before.current && wasAtEnd.current) window.scrollTo({ top: document.documentElement.scrollHeight });
+    if (count > before.current && wasAtEnd.current && wasWhole.current) window.scrollTo({ top: document.documentElement.scrollHeight });
     before.current = count;
-  }, [count]);
+    wasWhole.current = isWhole;
+  }, [count, isWhole]);
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
-import type { ConversationDetail, ConversationEntry, ConversationReview, Verdict } from "../../../review/wire.js";
-import { useApi, type ApiError } from "../common/api.js";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ConversationDetail, ConversationEntry, ConversationReview, EntryPage, Verdict } from "../../../review/wire.js";
+import { callApi, useApi, ApiError } from "../common/api.js";
 import { listKey } from "../list/use-conversations.js";
 
 export interface ShownConversation {
@@ -22,7 +22,7 @@ export const pathOf = (id: string): string => `/conversations/${encodeURICompone
 export function useConversation(id: string): ShownConversation {
   const path = pathOf(id);
   const client = useQueryClient();
-  const { data, error, refetch } = useApi<ConversationDetail>(path);
+  const { data, error, refetch } = useApi<ConversationDetail>(path, { merge: keepRest });
   const change = useCallback((make: (before: ConversationDetail) => ConversationDetail) => {
     client.setQueryData<ConversationDetail>([path], (before) => before === undefined ? undefined : make(before));
   }, [client, path]);
@@ -33,24 +33,59 @@ export function useConversation(id: string): ShownConversation {
   const setVerdict = useCallback((turnId: string, verdict: Verdict | null) => {
     change((before) => ({ ...before, entries: before.entries.map((entry) => entry.turnId === turnId ? { ...entry, verdict } : entry) }));
   }, [change]);
-  const live = useLiveEvents(path, { isOn: data !== undefined, change, refetch: () => void refetch() });
-  return { conversation: data, error, refetch: () => void refetch(), ...live, setReview, setVerdict };
+  const rest = useRest(path, data?.nextSeq ?? null, change);
+  const live = useLiveEvents(path, { lastSeq: data?.lastSeq, change, refetch: () => void refetch() });
+  const retry = (): void => {
+    if (rest.error === null) void refetch();
+    else rest.retry();
+  };
+  return { conversation: data, error: error ?? rest.error, refetch: retry, ...live, setReview, setVerdict };
+}
+
+type Change = (make: (before: ConversationDetail) => ConversationDetail) => void;
+
+/** Reads what follows, part by part, while the first part is shown. */
+function useRest(path: string, nextSeq: number | null, change: Change): { error: ApiError | null; retry: () => void } {
+  const [error, setError] = useState<ApiError | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    if (nextSeq === null) return undefined;
+    const asked = new AbortController();
+    setError(null);
+    callApi<EntryPage>("GET", `${path}/entries?after=${nextSeq}`, { signal: asked.signal })
+      .then((page) => change((before) => ({ ...before, entries: mergeEntries(before.entries, page.entries).merged, nextSeq: page.nextSeq })))
+      .catch((failed: unknown) => {
+        if (failed instanceof ApiError) setError(failed);
+      });
+    return () => asked.abort();
+  }, [path, nextSeq, attempt, change]);
+  return { error, retry: () => setAttempt((count) => count + 1) };
+}
+
+/** Read anew, a conversation comes with its first part only; the rest that is known stays. */
+export function keepRest(before: ConversationDetail, news: ConversationDetail): ConversationDetail {
+  const hadMore = news.nextSeq !== null && (before.nextSeq === null || before.nextSeq > news.nextSeq);
+  return hadMore ? { ...news, entries: mergeEntries(before.entries, news.entries).merged, nextSeq: before.nextSeq } : news;
 }
 
 interface LiveOptions {
-  isOn: boolean;
-  change: (make: (before: ConversationDetail) => ConversationDetail) => void;
+  /** Of what was there when it was read; undefined: not read yet. */
+  lastSeq: number | undefined;
+  change: Change;
   refetch: () => void;
 }
 
-function useLiveEvents(path: string, { isOn, change, refetch }: LiveOptions): Pick<ShownConversation, "isErased" | "arrived"> {
+function useLiveEvents(path: string, { lastSeq, change, refetch }: LiveOptions): Pick<ShownConversation, "isErased" | "arrived"> {
   const [isErased, setErased] = useState(false);
   const [arrived, setArrived] = useState(0);
+  const isOn = lastSeq !== undefined;
+  const after = useRef(0);
+  after.current = lastSeq ?? 0;
   useEffect(() => {
     setErased(false);
     setArrived(0);
     if (!isOn) return undefined;
-    const events = new EventSource(`/review/api${path}/events`);
+    const events = new EventSource(`/review/api${path}/events?after=${after.current}`);
     let wasAway = false;
     events.addEventListener("error", () => {
       wasAway = true;
