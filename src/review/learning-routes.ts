@@ -101,20 +101,7 @@ function exampleRoutes({ learned, live, previews }: LearningRoutesOptions): Revi
         return { kind: "json", body: { examples } satisfies LearnedExamplesReply };
       },
     },
-    {
-      method: "DELETE", path: "/examples/:id", role: "editor",
-      async handle(call) {
-        const id = idIn(call.params);
-        const example = await learned.get(id);
-        if (example === undefined || example.removedAt !== null) throw new ReviewNotFoundError("There is no such example any more");
-        if (!await learned.remove(id, call.user.name)) {
-          throw new ReviewConflictError("ExamplePulled", `This example stands in the knowledge files; take it out of examples/${example.label}.yaml there`, null);
-        }
-        await live.refresh();
-        await call.audit("example-removed", String(id), example.label);
-        return { kind: "empty" };
-      },
-    },
+    { method: "DELETE", path: "/examples/:id", role: "editor", handle: (call) => takeBack(call, { learned, live }) },
   ];
 }
 
@@ -134,6 +121,18 @@ async function addPreviewed(call: ReviewCall, { learned, live, previews }: Learn
     if (error instanceof LearnedMeanwhileError) throw stale();
     throw error;
   }
+}
+
+async function takeBack(call: ReviewCall, { learned, live }: Omit<LearningRoutesOptions, "previews">): Promise<ReviewReply> {
+  const id = idIn(call.params);
+  const example = await learned.get(id);
+  if (example === undefined || example.removedAt !== null) throw new ReviewNotFoundError("There is no such example any more");
+  if (!await learned.remove(id, call.user.name)) {
+    throw new ReviewConflictError("ExamplePulled", `This example stands in the knowledge files; take it out of examples/${example.label}.yaml there`, null);
+  }
+  await live.refresh();
+  await call.audit("example-removed", String(id), example.label);
+  return { kind: "empty" };
 }
 
 function testCaseRoutes({ learned, live }: LearningRoutesOptions): ReviewRoute[] {

@@ -22,9 +22,12 @@ export const nothingOfTranscript: ErasedTranscript = { conversations: 0, message
 /**
  * Erases a transcript and what hangs on it, a long one in pieces.
  * @param options.withLearned examples and test cases that came from it as well; without, they outlive it
+ * @param options.before only when nothing was said in it since; milliseconds since the Unix epoch
  */
-export async function eraseTranscript(db: Database, conversationId: string, options: { withLearned: boolean }): Promise<ErasedTranscript> {
-  const head = await db.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId).executeTakeFirst();
+export async function eraseTranscript(db: Database, conversationId: string, options: { withLearned: boolean; before?: number }): Promise<ErasedTranscript> {
+  const { before } = options;
+  const head = await db.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId)
+    .$if(before !== undefined, (query) => query.where("last_at", "<", before ?? 0)).executeTakeFirst();
   if (head === undefined) return nothingOfTranscript;
   const { no } = head;
   const counts = await db.transaction().execute((trx) => countsOf(trx, no, options.withLearned));

@@ -108,8 +108,9 @@ export class Transcripts {
     let erased = 0;
     for (const { conversation_id } of rows) {
       if (options.signal?.aborted === true) break;
-      await eraseTranscript(this.#db, conversation_id, { withLearned: false });
-      erased += 1;
+      // Many take a while, in which somebody may have come back.
+      const { conversations } = await eraseTranscript(this.#db, conversation_id, { withLearned: false, before });
+      erased += conversations;
     }
     return erased;
   }

@@ -21,6 +21,8 @@ it("signs in by the button of a link's page, once", async () => {
   expect((await press(server, code, browser)).headers.get("location")).toBe("/review");
   expect(await (await browser.request(`${server.url}/review/api/session`)).json()).toMatchObject({ name: "<b>Anna</b>", role: "editor" });
   expect((await press(server, code)).status).toBe(410);
+  browser.cookies(server.url).set("__Host-review-sign-in", "x");
+  expect((await browser.request(`${server.url}/review/sign-in/link`, form(code, { origin: server.url }))).status).toBe(410);
 });
 
 it("takes no link of another website, without the cookie of its page, after a day, or that was withdrawn", async () => {
@@ -35,6 +37,7 @@ it("takes no link of another website, without the cookie of its page, after a da
   server.clock.advance({ hours: 24 });
   expect((await press(server, code)).status).toBe(410);
   expect((await post({ origin: server.url })).status).toBe(410);
+  expect((await post({ ...begun, origin: server.url })).status).toBe(410);
   const withdrawn = await server.people.invite("Bo", "admin");
   const [bo] = (await server.people.list()).filter(({ name }) => name === "Bo");
   await server.people.remove(bo?.id ?? "");

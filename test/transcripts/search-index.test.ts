@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/clock.js";
 import type { Database } from "../../src/storage/database.js";
 import { eraseTranscript } from "../../src/transcripts/erase-transcript.js";
+import { Erasure } from "../../src/transcripts/erasure.js";
 import { entryId } from "../../src/transcripts/entry-id.js";
 import { tidySearchIndex } from "../../src/transcripts/search-index.js";
 import { recordNow } from "../support/record-now.js";
@@ -70,9 +71,11 @@ describe("tidySearchIndex", () => {
     return rows.map(({ term }) => Buffer.from(term).toString("utf8").slice(1));
   };
 
-  it("writes the index anew when a word that was erased still tells two pages apart", async () => {
-    const { db } = await tempDatabase();
-    const wordOf = (index: number): string => createHash("md5").update(String(index)).digest("hex");
+  const wordOf = (index: number): string => createHash("md5").update(String(index)).digest("hex");
+
+  /** So many words that some of a conversation tell pages apart. */
+  async function fill() {
+    const { db, dataDir } = await tempDatabase();
     await recordNow({ db, clock: systemClock }, { id: "kept", channel: "x" }, [said("waar staat mijn factuur")]);
     for (let start = 0; start < 3_000; start += 100) {
       const words = Array.from({ length: 100 }, (_, index) => wordOf(start + index));
@@ -80,6 +83,11 @@ describe("tidySearchIndex", () => {
         await recordNow({ db, clock: systemClock }, { id, channel: "x" }, part.map((word) => said(`mijn wachtwoord is ${word}`)));
       }
     }
+    return { db, dataDir };
+  }
+
+  it("writes the index anew when a word that was erased still tells two pages apart", async () => {
+    const { db } = await fill();
     await eraseTranscript(db, "erased", { withLearned: true });
     const words = (await sql<{ text: string }>`select text from transcript_messages`.execute(db)).rows.map(({ text }) => text);
     const leftovers = async () => (await separators(db)).filter((separator) => !words.some((text) => text.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(separator))));
@@ -93,5 +101,11 @@ describe("tidySearchIndex", () => {
     expect(await find(db, wordOf(0))).toEqual([]);
     expect(await find(db, wordOf(99))).toHaveLength(1);
     expect(await find(db, "\uE000")).toEqual([]);
+  });
+
+  it("was done when a conversation was erased", async () => {
+    const { db, dataDir } = await fill();
+    await new Erasure({ db, clock: systemClock, dataDir }).eraseConversation("erased", { by: "Sanne", withTickets: true });
+    expect(await tidySearchIndex(db)).toBe(false);
   });
 });

@@ -121,4 +121,22 @@ describe("the transcripts that are kept", () => {
     expect(await eraseTranscript(db, "new", { withLearned: true })).toMatchObject({ conversations: 0, messages: 0 });
     expect(await db.selectFrom("transcript_entries").selectAll().execute()).toEqual([]);
   });
+
+  it("are kept when somebody comes back while older ones are erased", async () => {
+    const { db, clock, say } = await setUp();
+    await say("back");
+    clock.advance({ days: 91 });
+    let said: Promise<void> | undefined;
+    const watched = db.withPlugin({
+      transformQuery({ node }) {
+        // What is old is asked for now; the turn is next to get the connection.
+        said ??= say("back");
+        return node;
+      },
+      transformResult: ({ result }) => Promise.resolve(result),
+    });
+    expect(await new Transcripts({ db: watched, clock }).purge(90)).toBe(0);
+    await said;
+    expect(await new Transcripts({ db, clock }).get("back")).toMatchObject({ entries: { length: 4 } });
+  });
 });
