@@ -4,6 +4,8 @@ import Provider from "oidc-provider";
 
 export interface TestProvider {
   issuer: string;
+  /** `sub` of who signs in next; at first "anna". */
+  subject: string;
   /** Claims of who signs in next, besides `sub`. */
   claims: Record<string, unknown>;
   /** Nothing listens any more. */
@@ -18,7 +20,7 @@ export async function startTestProvider(options: { redirectUris: string[]; port?
   await new Promise<void>((resolve) => void server.listen(options.port ?? 0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const running: TestProvider = {
-    issuer, claims: {},
+    issuer, subject: "anna", claims: {},
     close: () => new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
@@ -42,7 +44,7 @@ export async function startTestProvider(options: { redirectUris: string[]; port?
   const handle = provider.callback();
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     if (request.url?.startsWith("/sign-in/") !== true) void handle(request, response);
-    else void provider.interactionFinished(request, response, { login: { accountId: "anna" } }, { mergeWithLastSubmission: false });
+    else void provider.interactionFinished(request, response, { login: { accountId: running.subject } }, { mergeWithLastSubmission: false });
   });
   return running;
 }
