@@ -64,15 +64,17 @@ interface BenchOptions {
   part?: Part;
   reviewData?: string;
   reviewers: string;
+  rounds: string;
 }
 
 async function main(): Promise<void> {
   const program = new Command("bench").description("What a turn, a decision, a start and the review app cost on this machine")
     .addOption(new Option("--part <part>", "only this one; default all").choices(parts))
     .option("--review-data <folder>", "a DATA_DIR of npm run review:generate; default: one is made and removed, 200,000 conversations, 3 GB, some 10 minutes")
-    .option("--reviewers <count>", "agents who review at the same time", "4");
+    .option("--reviewers <count>", "agents who review at the same time", "4")
+    .option("--rounds <count>", "of the chat with and without them", "5");
   program.parse();
-  const { part, reviewData, reviewers } = program.opts<BenchOptions>();
+  const { part, reviewData, reviewers, rounds: reviewRounds } = program.opts<BenchOptions>();
   const dataDir = mkdtempSync(join(tmpdir(), "vst-bench-"));
   const asked = (each: Part): boolean => part === undefined || part === each;
   print(`Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown processor"}\n`);
@@ -87,7 +89,7 @@ async function main(): Promise<void> {
     if (asked("review-pages")) print(`\nPages of the review app, each asked 40 times, with nothing else going on:\n${await measurePages(reviewed, 40)}`);
     if (!asked("review-chat")) return;
     print("\nTurns of the chat, one at a time, while agents review, each of them something every half second:");
-    print(await measureReview({ dataDir: reviewed, questions, reviewers: Number(reviewers) }));
+    print(await measureReview({ dataDir: reviewed, questions, reviewers: Number(reviewers), rounds: Number(reviewRounds) }));
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -9,7 +9,6 @@ import { sampleOf, type Sample } from "./review-pages.js";
 import { startReviewers } from "./reviewers.js";
 import { measureTurns, type TurnFigures } from "./turns.js";
 
-const rounds = 5;
 /** Some ten seconds a round, so that the agents ask for everything in each. */
 const turnsPerRound = 2_000;
 /** How many times its figure without reviewers the chat's p99 may be. */
@@ -22,6 +21,8 @@ export interface ReviewBenchOptions {
   questions: readonly string[];
   /** Agents who review at the same time. */
   reviewers: number;
+  /** Of both, after one that warms up. */
+  rounds: number;
 }
 
 interface Rounds {
@@ -32,14 +33,15 @@ interface Rounds {
 }
 
 /** What a turn of the chat costs with nobody reviewing and with agents reviewing: rounds of both alternate, in one run of one server. */
-export async function measureReview({ dataDir, questions, reviewers }: ReviewBenchOptions): Promise<string> {
+export async function measureReview(options: ReviewBenchOptions): Promise<string> {
+  const { dataDir, reviewers } = options;
   const sample = await sampled(dataDir);
   const child = await startChild(join(packageRoot(), "dist/src/main.js"), {
     // Nothing of it is to be erased as too old.
     environment: { DATA_DIR: dataDir, PORT: "0", LOG_LEVEL: "warn", RETENTION_DAYS: "3650", REVIEW_LINKS: "on" },
   });
   try {
-    return tablesOf(await roundsOf({ child, dataDir, questions, reviewers, sample }), reviewers);
+    return tablesOf(await roundsOf({ ...options, child, sample }), reviewers);
   } finally {
     await child.stop();
   }
@@ -56,7 +58,7 @@ async function sampled(dataDir: string): Promise<Sample> {
   }
 }
 
-async function roundsOf({ child, dataDir, questions, reviewers, sample }: ReviewBenchOptions & { child: Child; sample: Sample }): Promise<Rounds> {
+async function roundsOf({ child, dataDir, questions, reviewers, rounds, sample }: ReviewBenchOptions & { child: Child; sample: Sample }): Promise<Rounds> {
   const db = await openDatabase(databaseUrl, dataDir);
   const chat = (): Promise<TurnFigures> => measureTurns({ url: child.url, questions, concurrency: 1, turns: turnsPerRound });
   const measured: Rounds = { without: [], with: [], times: new Map() };
@@ -66,7 +68,6 @@ async function roundsOf({ child, dataDir, questions, reviewers, sample }: Review
       const agents = await startReviewers({ url: child.url, db, count: reviewers, sample });
       const busy = await chat();
       await agents.stop();
-      // The first round warms up.
       if (round === 0) continue;
       measured.without.push(quiet);
       measured.with.push(busy);
