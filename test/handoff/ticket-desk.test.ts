@@ -39,6 +39,8 @@ describe("TicketDesk", () => {
     expect(await desk.change("V-AAA", "claim", owner)).toMatchObject({ kind: "done", current: { claimedBy: owner.name } });
     for (const action of ["release", "close"] as const) expect(await desk.change("V-AAA", action, other)).toMatchObject({ kind: "taken", current: { state: "claimed" } });
     expect((await desk.list("claimed")).map(({ reference }) => reference)).toEqual(["V-AAA"]);
+    // Who may overrule gives it back first: nobody takes over a ticket without noticing whose it was.
+    expect(await desk.change("V-AAA", "claim", { ...other, mayOverrule: true })).toMatchObject({ kind: "taken", current: { claimedBy: owner.name } });
     expect(await desk.change("V-AAA", "release", { ...other, mayOverrule: true })).toMatchObject({ kind: "done", current: { state: "open", claimedBy: null } });
     expect(await desk.change("V-ZZZ", "claim", an)).toEqual({ kind: "not-found" });
   });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { ReviewRoute } from "../../src/review/route.js";
 import { CookieBrowser } from "../support/cookie-browser.js";
 import { startReview, type ReviewServer } from "../support/review-server.js";
 
@@ -64,14 +65,30 @@ it("ends a session after 8 hours without a request, 24 hours after the sign-in, 
   expect((await session(server, before)).status).toBe(401);
 });
 
+const goesOn: ReviewRoute = {
+  method: "GET", path: "/goes-on", role: "agent",
+  handle({ response }) {
+    response.write("begun");
+    return Promise.resolve({ kind: "sent" });
+  },
+};
+
+it("ends what goes on in a session that was ended elsewhere, and nothing else", async () => {
+  const server = await startReview({ routes: [goesOn] });
+  const [gone, kept] = [await server.cookieOf("agent", "gone"), await server.cookieOf("agent", "kept")];
+  const [ended, open] = [await server.call("/review/api/goes-on", { cookie: gone }), await server.call("/review/api/goes-on", { cookie: kept })];
+  await server.people.remove("test:gone");
+  server.review.start();
+  expect(await ended.text()).toBe("begun");
+  const reader = open.body?.getReader();
+  await reader?.read();
+  const state = await Promise.race([reader?.read(), session(server, kept).then(() => "open")]);
+  expect(state).toBe("open");
+  await reader?.cancel();
+});
+
 it("ends the session and what goes on in it at the sign-out", async () => {
-  const server = await startReview({ routes: [{
-    method: "GET", path: "/goes-on", role: "agent",
-    handle({ response }) {
-      response.write("begun");
-      return Promise.resolve({ kind: "sent" });
-    },
-  }] });
+  const server = await startReview({ routes: [goesOn] });
   const cookie = await server.cookieOf("agent");
   const stream = await server.call("/review/api/goes-on", { cookie });
   expect((await server.call("/review/api/sign-out", { method: "POST", cookie })).status).toBe(204);
