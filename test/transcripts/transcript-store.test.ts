@@ -128,12 +128,12 @@ describe("the transcripts that are kept", () => {
     clock.advance({ days: 91 });
     let said: Promise<void> | undefined;
     const watched = db.withPlugin({
-      transformQuery({ node }) {
-        // What is old is asked for now; the turn is next to get the connection.
+      transformQuery: ({ node }) => node,
+      transformResult({ result }) {
+        // What is old is known now; the turn is next to get the connection.
         said ??= say("back");
-        return node;
+        return Promise.resolve(result);
       },
-      transformResult: ({ result }) => Promise.resolve(result),
     });
     expect(await new Transcripts({ db: watched, clock }).purge(90)).toBe(0);
     await said;
