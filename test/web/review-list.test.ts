@@ -84,7 +84,7 @@ describe("the list", () => {
   it("tells what an outcome means when it has the focus, and loads more", async () => {
     const { page } = await open("/review");
     await page.getByRole("button", { name: "Geholpen" }).focus();
-    await page.getByText("De klant zei zelf dat het antwoord hielp.").first().waitFor();
+    await page.getByText("De klant zei als laatste dat het antwoord hielp.").first().waitFor();
     await page.getByRole("button", { name: "Meer laden" }).click();
     await page.locator("[data-conversation='c-6']").waitFor();
     expect(await page.getByRole("button", { name: "Meer laden" }).count()).toBe(0);

@@ -96,7 +96,7 @@ test("a clash is told at the field, and a preview that failed can be tried again
   await button("Toevoegen als voorbeeldvraag").click();
   await page.getByRole("combobox", { name: "Antwoord" }).selectOption("human");
   await button("Laat zien wat er verandert").click();
-  await page.getByText("lijkt te veel op een voorbeeld van een ander antwoord").waitFor();
+  await page.getByText("Maak de vraag duidelijker of kies dat antwoord").waitFor();
   expect(await page.getByRole("textbox", { name: "Vraag" }).getAttribute("aria-invalid")).toBe("true");
   state.previews = [{ id: "p1", state: "failed", progress: 1, changes: [], judgedCount: 0, own: null, fault: "told by the stub" }];
   await page.getByRole("combobox", { name: "Antwoord" }).selectOption("sla-cost");

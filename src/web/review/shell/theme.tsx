@@ -25,12 +25,13 @@ function systemColors(): Partial<Theme> {
 }
 
 function systemColor(token: string): string {
-  const isChosen = /Inverted|OnBrand|Selected|BrandBackground|CompoundBrandBackground/.test(token) && !token.includes("Stroke");
+  // What stands out, and what is written on that; a mere tint is the page's own ground.
+  const isStrong = /^color(?:Compound)?BrandBackground(?:Hover|Pressed|Selected|Static)?$|BackgroundInverted|^color(?:Palette|Status).*Background3|Foreground.*(?:OnBrand|Inverted)/.test(token);
   if (token.includes("Disabled")) return token.includes("Background") ? "Canvas" : "GrayText";
   if (token.includes("Link")) return "LinkText";
-  if (token.includes("Foreground") || token.includes("Stroke")) return isChosen ? "HighlightText" : "CanvasText";
+  if (token.includes("Foreground") || token.includes("Stroke")) return isStrong ? "HighlightText" : "CanvasText";
   if (token.includes("Shadow")) return "transparent";
-  return isChosen ? "Highlight" : "Canvas";
+  return isStrong ? "Highlight" : "Canvas";
 }
 
 const useGlobalStyles = makeStaticStyles({
