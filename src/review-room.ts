@@ -49,9 +49,10 @@ export function openReview(options: ReviewRoomOptions): ReviewRoom | undefined {
   if (settings.review === undefined) return undefined;
   const labels = (): SessionInfo["labels"] => labelsOf(options.knowledge());
   const reader = openReader(settings.databaseUrl, settings.dataDir);
+  const countingReader = openReader(settings.databaseUrl, settings.dataDir);
   const streams = new ConversationStreams({ db: reader.db });
   const previews = new Previews({ live, log, wrongBudget: settings.wrongBudget, questions: () => judgedQuestions(db) });
-  const routes = routesOf(options, { reader, streams, previews, labels });
+  const routes = routesOf(options, { reader, countingReader, streams, previews, labels });
   const review = new Review({ ...options, settings: { ...settings, review: settings.review }, labels, routes: [...routes, ...options.routes ?? []] });
   return {
     routes: review.routes,
@@ -62,29 +63,35 @@ export function openReview(options: ReviewRoomOptions): ReviewRoom | undefined {
       streams.stop();
       await Promise.all([review.stop(), previews.stop()]);
     },
-    close: () => reader.close(),
+    async close() {
+      await Promise.all([reader.close(), countingReader.close()]);
+    },
   };
 }
 
 interface Parts {
+  /** For pages, which are short. */
   reader: Reader;
+  /** For figures and groups, each of which would hold up several pages. */
+  countingReader: Reader;
   streams: ConversationStreams;
   previews: Previews;
   labels: () => SessionInfo["labels"];
 }
 
 /** One line a feature. */
-function routesOf({ db, clock, key, settings, learned, live }: ReviewRoomOptions, { reader, streams, previews, labels }: Parts): ReviewRoute[] {
+function routesOf({ db, clock, key, settings, learned, live }: ReviewRoomOptions, { reader, countingReader, streams, previews, labels }: Parts): ReviewRoute[] {
   const { timeZone, dataDir } = settings;
   const reads = reader.db;
+  const counting = { reads: countingReader.db, clock, timeZone };
   const tickets = new TicketDesk({ db, clock });
   const erasure = new Erasure({ db, clock, dataDir, mailboxScope: (email) => recipientScope(key, email) });
   return [
     ...conversationRoutes({ db, reads, clock, timeZone, streams, tickets, labels: () => labels().map(({ label }) => label) }),
     ...ticketRoutes({ tickets }),
-    ...unansweredRoutes({ reads, clock, timeZone }),
+    ...unansweredRoutes(counting),
     ...learningRoutes({ learned, live, previews }),
-    ...figuresRoutes({ reads, clock, timeZone }),
+    ...figuresRoutes(counting),
     ...eraseRoutes({ erasure }),
   ];
 }

@@ -92,5 +92,7 @@ export function learnInWorker(task: Task): RunningLesson {
 
 async function end(worker: Worker): Promise<void> {
   worker.removeAllListeners();
+  // Nobody waits for its lesson any more, and an error that nobody hears would end the program.
+  worker.on("error", () => undefined);
   await worker.terminate();
 }

@@ -22,12 +22,16 @@ export function eraseRoutes(options: { erasure: Pick<Erasure, "eraseConversation
 
 async function eraseConversation(erasure: Pick<Erasure, "eraseConversation">, call: ReviewCall): Promise<ReviewReply> {
   const { id = "" } = call.params;
+  await call.audit("erase", id, begun);
   const { at, by, counts, bytesGone, conversationIds } = await erasure.eraseConversation(id, { by: call.user.name, withTickets: true });
   const receipt: ErasureReceipt = { at, by, counts, bytesGone, conversationIds };
   if (Object.values(receipt.counts).every((count) => count === 0)) throw new ReviewNotFoundError("There is no such conversation; it may have been erased already");
   await call.audit("erase", id, summaryOf(receipt));
   return { kind: "json", body: receipt };
 }
+
+/** Written before anything goes, so that what is broken off in the middle has its line too. */
+const begun = "begun";
 
 /** Who it was does not stand in the audit log, only how it was looked for. */
 async function erasePerson(erasure: Pick<Erasure, "previewPerson" | "erasePerson">, call: ReviewCall): Promise<ReviewReply> {
@@ -38,6 +42,7 @@ async function erasePerson(erasure: Pick<Erasure, "previewPerson" | "erasePerson
     await call.audit("erase-preview", null, `${how}: ${preview.conversations.length} conversations, ${preview.tickets.length} tickets, ${preview.orders.length} orders`);
     return { kind: "json", body: preview };
   }
+  await call.audit("erase-person", null, `${how}: ${begun}`);
   const receipt = await erasure.erasePerson(person, call.user.name);
   await call.audit("erase-person", null, `${how}: ${summaryOf(receipt)}`);
   for (const id of receipt.conversationIds) await call.audit("erase", id);

@@ -155,6 +155,8 @@ export interface ConversationReview {
   tags: string[];
   note: string;
   reviewed: boolean;
+  /** Who marked it as reviewed; null: nobody did. */
+  reviewedBy: string | null;
   /** Who changed it last, and when; null: nobody did. */
   by: string | null;
   at: number | null;

@@ -18,6 +18,8 @@ export interface ConversationReview {
   tags: string[];
   note: string;
   reviewed: boolean;
+  /** Who marked it as reviewed; null: nobody did. */
+  reviewedBy: string | null;
   by: string | null;
   at: number | null;
   /** 0: nobody wrote one yet. */
@@ -124,12 +126,12 @@ export async function entriesOf(db: Kysely<Schema>, no: number, places: Places):
 
 export async function reviewOf(db: Kysely<Schema>, no: number): Promise<ConversationReview> {
   const row = await db.selectFrom("conversation_reviews").selectAll().where("no", "=", no).executeTakeFirst();
-  return row === undefined ? { tags: [], note: "", reviewed: false, by: null, at: null, version: 0 } : reviewRow(row);
+  return row === undefined ? { tags: [], note: "", reviewed: false, reviewedBy: null, by: null, at: null, version: 0 } : reviewRow(row);
 }
 
 export function reviewRow(row: Selectable<ConversationReviewsTable>): ConversationReview {
   const tags: unknown = JSON.parse(row.tags);
-  return { tags: strings(tags), note: row.note, reviewed: row.reviewed_by !== null, by: row.changed_by, at: row.changed_at, version: row.version };
+  return { tags: strings(tags), note: row.note, reviewed: row.reviewed_by !== null, reviewedBy: row.reviewed_by, by: row.changed_by, at: row.changed_at, version: row.version };
 }
 
 export function verdictOf(row: Selectable<AnswerVerdictsTable>): Verdict {

@@ -45,7 +45,7 @@ export class Judging {
       const current = await reviewOf(trx, no);
       if (current.version !== change.version) return { kind: "conflict", current };
       const row = {
-        no, tags: JSON.stringify([...new Set(change.tags)]), note: change.note, reviewed_by: change.reviewed ? by : null,
+        no, tags: JSON.stringify([...new Set(change.tags)]), note: change.note, reviewed_by: change.reviewed ? current.reviewedBy ?? by : null,
         changed_by: by, changed_at: now, version: change.version + 1,
       };
       await trx.insertInto("conversation_reviews").values(row).onConflict((conflict) => conflict.column("no").doUpdateSet(row)).execute();

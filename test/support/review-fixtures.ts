@@ -62,6 +62,6 @@ export const entries: ConversationEntry[] = [
 export function detail(changes: Partial<ConversationDetail> = {}): ConversationDetail {
   return {
     ...summary(), entries, nextSeq: null, lastSeq: (changes.entries ?? entries).length, tickets: [], newerId: "c-0", olderId: "c-2", nextUnreviewedId: "c-2", thumbsDown: 1,
-    review: { tags: ["factuur"], note: "", reviewed: false, by: null, at: null, version: 0 }, ...changes,
+    review: { tags: ["factuur"], note: "", reviewed: false, reviewedBy: null, by: null, at: null, version: 0 }, ...changes,
   };
 }

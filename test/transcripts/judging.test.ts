@@ -49,7 +49,8 @@ describe("Judging", () => {
     expect(await judging.review("c2", review, "An")).toMatchObject({ kind: "done", current: { tags: ["duur"], note: "<script>", reviewed: true, by: "An", version: 1 } });
     expect(await judging.review("c2", { ...review, note: "other" }, "Bo")).toMatchObject({ kind: "conflict", current: { note: "<script>", by: "An" } });
     expect((await conversationDetail(reader.db, "c3"))?.nextUnreviewedId).toBe("c1");
-    expect(await judging.review("c2", { ...review, version: 1, reviewed: false }, "Bo")).toMatchObject({ kind: "done", current: { version: 2, by: "Bo", reviewed: false } });
+    expect(await judging.review("c2", { ...review, version: 1, note: "Bekeken" }, "Bo")).toMatchObject({ kind: "done", current: { by: "Bo", reviewedBy: "An" } });
+    expect(await judging.review("c2", { ...review, version: 2, reviewed: false }, "Bo")).toMatchObject({ kind: "done", current: { version: 3, by: "Bo", reviewed: false, reviewedBy: null } });
     expect((await db.selectFrom("transcripts").select("reviewed_at").where("conversation_id", "=", "c2").executeTakeFirst())?.reviewed_at).toBeNull();
     expect(await judging.review("c9", review, "An")).toEqual({ kind: "not-found" });
   });

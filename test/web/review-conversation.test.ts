@@ -120,7 +120,7 @@ describe("judging", () => {
 
   it("keeps a note that is being written when another agent saved one, and shows both", async () => {
     const conflict: ReviewConflict = {
-      error: { code: "ReviewChanged", message: "changed" }, current: { tags: [], note: "Gebeld, opgelost", reviewed: true, by: "Pieter Bakker", at: Date.UTC(2026, 10, 27, 9), version: 3 },
+      error: { code: "ReviewChanged", message: "changed" }, current: { tags: [], note: "Gebeld, opgelost", reviewed: true, reviewedBy: "Bo", by: "Pieter Bakker", at: Date.UTC(2026, 10, 27, 9), version: 3 },
     };
     stub.routes["PUT /conversations/:id/review"] = ({ body }) => {
       told.set("review", body);
@@ -190,7 +190,7 @@ describe("a hostile transcript", () => {
         entry(7, { attachments: [{ name: null, contentType: "application/vnd.microsoft.card.hero", content: { title: script, text: { toString: 1 }, buttons: [{ title: script }, null] } }] }),
         entry(8, { attachments: [{ name: null, contentType: "application/vnd.microsoft.card.adaptive", content: "no card" }] }),
       ],
-      review: { tags: [script], note: script, reviewed: false, by: script, at: 1, version: 1 },
+      review: { tags: [script], note: script, reviewed: false, reviewedBy: null, by: script, at: 1, version: 1 },
     });
     const { page, complaints } = await open("/review/conversations/c-1", { viewport: { width: 400, height: 900 } });
     const dialogs: string[] = [];

@@ -36,6 +36,7 @@ export function ReviewPanel({ review, reviewing }: { review: ConversationReview;
         <Tags review={review} reviewing={reviewing} />
         <Note review={review} reviewing={reviewing} />
       </div>
+      {review.reviewedBy === null ? null : <div className={styles.by}>{say("review.reviewedBy", { name: review.reviewedBy })}</div>}
       {review.by === null || review.at === null ? null : <div className={styles.by}>{say("review.changedBy", { name: review.by, time: format.shortTime(review.at) })}</div>}
     </section>
   );
