@@ -128,7 +128,7 @@ describe("the official client, from a page on an allowed website", () => {
     await stopped;
     expect(host.turns.map((turn) => turn.text)).toEqual([undefined, "traag"]);
     await host.listen();
-    await vi.waitFor(() => expect(client.texts()).toEqual(["traag", "wacht", "echo traag", "echo wacht"]), { timeout: 5_000 });
+    await vi.waitFor(() => expect(client.texts()).toEqual(["traag", "wacht", "echo traag", "echo wacht"]), { timeout: 30_000 });
     expect(host.turns.map((turn) => turn.text)).toEqual([undefined, "traag", "wacht"]);
     await client.send("daarna");
     await vi.waitFor(() => expect(client.texts().at(-1)).toBe("echo daarna"), 10_000);

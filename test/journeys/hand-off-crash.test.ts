@@ -149,7 +149,7 @@ it("delivers the mail of every confirmed hand-off, whenever the server is killed
   }));
   await havoc.over();
 
-  await vi.waitFor(async () => expect((await keptMails()).filter(({ state }) => state !== "sent")).toEqual([]), { timeout: 60_000, interval: 1_000 });
+  await vi.waitFor(async () => expect((await keptMails()).filter(({ state }) => state !== "sent")).toEqual([]), { timeout: 180_000, interval: 1_000 });
   const kept = await keptMails();
   const ids = sink.received.map(({ raw }) => /^Message-ID: (<[^>]+>)\r$/im.exec(raw)?.[1] ?? "");
   const missing = references.filter((reference) => !ids.includes(`<${reference}.ticket.0@vst.example>`));
