@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, Tag, TagGroup, Textarea, tokens } from "@fluentui/react-components";
+import { Button, Field, Input, makeStyles, mergeClasses, MessageBar, MessageBarBody, MessageBarTitle, Tag, TagGroup, Textarea, tokens } from "@fluentui/react-components";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { ConversationReview } from "../../../review/wire.js";
 import { FaultBar } from "../common/fault-bar.js";
@@ -11,6 +11,8 @@ const useStyles = makeStyles({
     display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`, backgroundColor: tokens.colorNeutralBackground1,
     border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusLarge, minWidth: 0,
   },
+  // Empty fields say nothing on paper.
+  untouched: { "@media print": { display: "none" } },
   fields: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) minmax(0, 2fr)", gap: tokens.spacingHorizontalL, "@media (max-width: 48rem)": { gridTemplateColumns: "minmax(0, 1fr)" } },
   column: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, minWidth: 0 },
   tags: { flexWrap: "wrap", gap: tokens.spacingHorizontalXS },
@@ -29,7 +31,7 @@ export function ReviewPanel({ review, reviewing }: { review: ConversationReview;
   const { say } = useWording();
   const format = useFormat();
   return (
-    <section className={styles.panel} aria-label={say("review.label")}>
+    <section className={mergeClasses(styles.panel, review.by === null && styles.untouched)} aria-label={say("review.label")}>
       {reviewing.conflict === null ? null : <ReviewConflictBar current={reviewing.conflict} />}
       <FaultBar error={reviewing.error} />
       <div className={styles.fields}>

@@ -25,6 +25,7 @@ const useStyles = makeStyles({
     "@media print": { padding: 0, maxWidth: "none" },
   },
   skip: {
+    "@media print": { display: "none" },
     position: "fixed", zIndex: 100, left: tokens.spacingHorizontalS, top: "-10rem", padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
     backgroundColor: tokens.colorNeutralBackground1, color: tokens.colorBrandForegroundLink, boxShadow: tokens.shadow16, borderRadius: tokens.borderRadiusMedium,
     ":focus": { top: tokens.spacingVerticalS },
