@@ -75,7 +75,7 @@ it("tells the second of two agents what the first one did, and overwrites neithe
   await button(piet, "Notitie bewaren").click();
   await piet.page.getByText("De notitie is nu: Van Anna").waitFor();
   expect((await detailOf(piet, id)).review).toMatchObject({ note: "Van Anna", by: "Anna" });
-  expect(await piet.page.getByLabel("Notitie").inputValue()).toBe("Van Piet");
+  await expect.poll(() => piet.page.getByLabel("Notitie").inputValue()).toBe("Van Piet");
 }, 60_000);
 
 it("shows a hostile conversation as text, runs and fetches nothing of it, and fits on a telephone", async () => {
@@ -90,7 +90,7 @@ it("shows a hostile conversation as text, runs and fetches nothing of it, and fi
     await page.goto(`${journey.running.url}/review${path}`);
     await bubbles.first().waitFor();
     expect([path, await sidewaysOverflow(page)]).toEqual([path, 0]);
-    expect(await page.locator("main img, main script, main iframe, main a[href^='javascript']").count()).toBe(0);
+    await expect.poll(() => page.locator("main img, main script, main iframe, main a[href^='javascript']").count()).toBe(0);
     expect(await page.evaluate("window.wasRun")).toBeUndefined();
   }
   expect((await detailOf(agent, idOf(client))).entries.filter(({ from, type }) => from === "customer" && type === "message").map(({ text }) => text?.length)).toEqual([script.length, 5_000, 14, 20_000, script.length]);
@@ -117,7 +117,7 @@ it("says politely what is said meanwhile, and asks to sign in when the agent sig
   const { page, context } = agent;
   await client.ask("Ja, bedankt");
   await page.getByText("Fijn dat ik u kon helpen").waitFor();
-  expect(await page.locator("[aria-live=polite]").filter({ hasText: /nieuwe? bericht/ }).count()).toBe(1);
+  await expect.poll(() => page.locator("[aria-live=polite]").filter({ hasText: /nieuwe? bericht/ }).count()).toBe(1);
 
   const other = await context.newPage();
   await other.goto(`${journey.running.url}/review`);
@@ -125,7 +125,7 @@ it("says politely what is said meanwhile, and asks to sign in when the agent sig
   await other.getByRole("menuitem", { name: "Afmelden" }).click();
   await other.getByRole("heading", { name: "Aanmelden" }).waitFor();
   await page.getByRole("heading", { name: "Aanmelden" }).waitFor();
-  expect(await page.getByText("Fijn dat ik u kon helpen").count()).toBe(0);
+  await expect.poll(() => page.getByText("Fijn dat ik u kon helpen").count()).toBe(0);
   expect(new URL(page.url()).searchParams.get("to")).toBe(`/review/conversations/${idOf(client)}`);
 }, 60_000);
 

@@ -73,12 +73,12 @@ describe("one conversation", () => {
     const turn = page.locator("#t-4");
     expect(await turn.locator("strong").textContent()).toBe("eerste factuur");
     expect(await turn.getByRole("link", { name: "0318-501212" }).getAttribute("href")).toBe("tel:+31318501212");
-    expect(await page.locator("#t-3").getByText("[naam]", { exact: true }).count()).toBe(1);
-    expect(await turn.getByText("0,91").first().isVisible()).toBe(true);
-    expect(await turn.getByText("Wat kost een SLA?").isVisible()).toBe(true);
-    expect(await page.locator("#t-6").getByText("Uw order VST-2026-00123").isVisible()).toBe(true);
-    expect(await page.locator("#t-6").getByText("brief.pdf").isVisible()).toBe(true);
-    expect(await page.locator("#t-8").getByText("Mislukt, F-7K3M9P").isVisible()).toBe(true);
+    await expect.poll(() => page.locator("#t-3").getByText("[naam]", { exact: true }).count()).toBe(1);
+    await expect.poll(() => turn.getByText("0,91").first().isVisible()).toBe(true);
+    await expect.poll(() => turn.getByText("Wat kost een SLA?").isVisible()).toBe(true);
+    await expect.poll(() => page.locator("#t-6").getByText("Uw order VST-2026-00123").isVisible()).toBe(true);
+    await expect.poll(() => page.locator("#t-6").getByText("brief.pdf").isVisible()).toBe(true);
+    await expect.poll(() => page.locator("#t-8").getByText("Mislukt, F-7K3M9P").isVisible()).toBe(true);
     await page.close();
   });
 
@@ -134,7 +134,7 @@ describe("judging", () => {
     await page.getByRole("button", { name: "Notitie bewaren" }).click();
     await page.getByText("De notitie is nu: Gebeld, opgelost").waitFor();
     expect(told.get("review")).toMatchObject({ version: 0, note: "Mijn notitie" });
-    expect(await page.getByLabel("Notitie").inputValue()).toBe("Mijn notitie");
+    await expect.poll(() => page.getByLabel("Notitie").inputValue()).toBe("Mijn notitie");
     await page.getByRole("button", { name: "Notitie bewaren" }).click();
     await expect.poll(() => told.get("review")).toMatchObject({ version: 3, note: "Mijn notitie" });
     await page.getByText("De notitie is nu").waitFor({ state: "detached" });
@@ -161,7 +161,7 @@ describe("a live conversation", () => {
     await send("entries", [entry(9, { text: "Ik heb nog een vraag" }), { ...entry(4), ...shown.entries[3], feedback: 1 }] satisfies ConversationEntry[]);
     await page.locator("#t-9").getByText("Ik heb nog een vraag").waitFor();
     await page.getByText("1 nieuw bericht, 9 in totaal").waitFor({ state: "attached" });
-    expect(await page.locator("#t-4").getByText("hielp", { exact: true }).count()).toBe(1);
+    await expect.poll(() => page.locator("#t-4").getByText("hielp", { exact: true }).count()).toBe(1);
     expect(await top()).toBe(before);
     await page.close();
   });
@@ -170,7 +170,7 @@ describe("a live conversation", () => {
     const { page } = await open();
     await send("erased", null);
     await page.getByText("Dit gesprek is gewist").waitFor();
-    expect(await page.locator("#t-3").count()).toBe(0);
+    await expect.poll(() => page.locator("#t-3").count()).toBe(0);
     await page.close();
   });
 });
@@ -205,8 +205,8 @@ describe("a hostile transcript", () => {
     await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
     await page.locator("#t-8").waitFor();
     expect(await page.evaluate("window.wasRun")).toBeUndefined();
-    expect(await page.locator("main img, main script, main iframe, main a[href^='javascript'], main a[href^='data'], main input[id='x']").count()).toBe(0);
-    expect(await page.locator("#t-1").getByText("<script>window.wasRun=1</script>").count()).toBe(1);
+    await expect.poll(() => page.locator("main img, main script, main iframe, main a[href^='javascript'], main a[href^='data'], main input[id='x']").count()).toBe(0);
+    await expect.poll(() => page.locator("#t-1").getByText("<script>window.wasRun=1</script>").count()).toBe(1);
     expect(await sidewaysOverflow(page)).toBe(0);
     expect([dialogs, outside, complaints]).toEqual([[], [], []]);
     await page.close();
@@ -231,7 +231,7 @@ describe("a hostile transcript", () => {
     await page.locator("#t-3000").waitFor({ state: "attached" });
     expect(await page.locator("#t-3000").textContent()).toContain("Bericht 3000");
     // Not all of them cost what a turn in sight costs.
-    expect(await page.getByRole("button", { name: "Goed" }).count()).toBeLessThan(200);
+    await expect.poll(() => page.getByRole("button", { name: "Goed" }).count()).toBeLessThan(200);
     await page.close();
   });
 });

@@ -70,14 +70,14 @@ test("figures: each chart has its definition, its numbers as a table and as CSV"
   await open("/figures?days=7");
   const perDay = page.getByRole("region", { name: "Gesprekken per dag", exact: true });
   await perDay.getByText("Gesprekken die op die dag begonnen.").waitFor();
-  expect(await page.getByRole("img", { name: /^Staafdiagram/ }).count()).toBe(4);
+  await expect.poll(() => page.getByRole("img", { name: /^Staafdiagram/ }).count()).toBe(4);
   await perDay.getByText("Gesprekken per dag als tabel").press("Enter");
   expect(await perDay.getByRole("row").allInnerTexts()).toHaveLength(8);
   const first = figuresOf(7).conversationsPerDay[0];
   expect(await perDay.getByRole("row").nth(1).innerText()).toMatch(new RegExp(`\\t${String(first?.count)}$`));
   const href = await perDay.getByRole("link", { name: "Gesprekken per dag als CSV" }).getAttribute("href");
   expect(href).toMatch(/^\/review\/api\/figures\.csv\?from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d&chart=conversationsPerDay$/);
-  expect(await page.getByRole("row", { name: /Wat kost een SLA\? 6 van 10 60%/ }).count()).toBe(1);
+  await expect.poll(() => page.getByRole("row", { name: /Wat kost een SLA\? 6 van 10 60%/ }).count()).toBe(1);
   expect(await seriousFaults(page)).toEqual([]);
 });
 
@@ -85,8 +85,8 @@ test("figures of a year show weeks, and the table every day", async () => {
   await open("/figures?days=365");
   await page.getByText("Elke staaf is een week van zeven dagen").first().waitFor();
   const perDay = page.getByRole("region", { name: "Gesprekken per dag", exact: true });
-  expect(await perDay.locator("svg[preserveAspectRatio] title").count()).toBe(53);
-  expect(await perDay.locator("tbody tr").count()).toBe(365);
+  await expect.poll(() => perDay.locator("svg[preserveAspectRatio] title").count()).toBe(53);
+  await expect.poll(() => perDay.locator("tbody tr").count()).toBe(365);
 });
 
 test("the gap letter is copied as text, and printed without the app around it", async () => {
@@ -106,7 +106,7 @@ Periode: dinsdag 1 september 2026 tot en met zaterdag 28 november 2026
 `);
   await page.emulateMedia({ media: "print" });
   expect(await Promise.all([page.getByRole("banner"), button("Afdrukken"), page.getByRole("navigation")].map((part) => part.isVisible()))).toEqual([false, false, false]);
-  expect(await page.getByText("Wat gebeurt er met mijn alarmlijn?").isVisible()).toBe(true);
+  await expect.poll(() => page.getByText("Wat gebeurt er met mijn alarmlijn?").isVisible()).toBe(true);
 });
 
 test("a customer is erased only after it was shown what goes and the word was typed; the receipt stays", async () => {
@@ -120,7 +120,7 @@ test("a customer is erased only after it was shown what goes and the word was ty
   await button("Definitief wissen").click();
   await page.getByText("Gewist door Sanne de Vries").waitFor();
   expect(state.sent).toEqual([{ email: "jan@example.nl", confirm: false }, { email: "jan@example.nl", confirm: true }]);
-  expect(await page.getByRole("row", { name: "Berichten 31" }).count()).toBe(1);
+  await expect.poll(() => page.getByRole("row", { name: "Berichten 31" }).count()).toBe(1);
   await page.getByText("Ook in de bestanden van de database staat er niets meer van.").waitFor();
   expect(page.url()).not.toContain("jan");
 });
@@ -130,17 +130,17 @@ test("nothing found: no button that erases", async () => {
   await page.getByRole("textbox", { name: "E-mailadres" }).fill("niemand@vst.nl");
   await button("Laat zien wat verdwijnt").click();
   await page.getByText("Er is niets bewaard bij niemand@vst.nl").waitFor();
-  expect(await button("Definitief wissen").count()).toBe(0);
+  await expect.poll(() => button("Definitief wissen").count()).toBe(0);
 });
 
 test("the audit log names what was done and loads more", async () => {
   await open("/audit");
   expect(await page.getByRole("row").nth(1).innerText()).toMatch(/Joris Bakker\s+gesprek geopend\s+conversation-1/);
-  expect(await page.getByRole("row").filter({ hasText: "of-tomorrow" }).count()).toBe(12);
+  await expect.poll(() => page.getByRole("row").filter({ hasText: "of-tomorrow" }).count()).toBe(12);
   expect(await page.getByRole("link", { name: "conversation-1" }).first().getAttribute("href")).toBe("/review/conversations/conversation-1");
   await button("Meer laden").click();
   await page.getByText("Dit is alles.").waitFor();
-  expect(await page.getByRole("row").count()).toBe(104);
+  await expect.poll(() => page.getByRole("row").count()).toBe(104);
 });
 
 test("examples are taken back after a question; those in the files say so", async () => {

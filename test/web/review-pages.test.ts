@@ -61,7 +61,7 @@ test("what customers wrote is only text", async () => {
       await button("Laat zien wat verdwijnt").click();
     }
     await page.getByText(hostileText.slice(0, 40)).first().waitFor();
-    expect(await page.locator("main img:not([role]), main script").count()).toBe(0);
+    await expect.poll(() => page.locator("main img:not([role]), main script").count()).toBe(0);
     expect(await page.title()).not.toBe("run");
   }
   expect(complaints).toEqual([]);
@@ -72,7 +72,7 @@ test("an example is learned on the side, shows what it changes, and is saved", a
   await page.getByRole("checkbox", { name: "behoud ik mijn telefoonnummer" }).uncheck();
   await button("Toevoegen als voorbeeldvraag").click();
   const dialog = page.getByRole("dialog");
-  expect(await dialog.getByRole("textbox", { name: "Vraag" }).inputValue()).toBe("Kan ik mijn vaste nummer meenemen naar KPN?");
+  await expect.poll(() => dialog.getByRole("textbox", { name: "Vraag" }).inputValue()).toBe("Kan ik mijn vaste nummer meenemen naar KPN?");
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole("textbox", { name: "Vraag" }).fill("Houd ik mijn nummer?");
   await dialog.getByRole("combobox", { name: "Antwoord" }).selectOption("portal-login");
@@ -102,7 +102,7 @@ test("a clash is told at the field, and a preview that failed can be tried again
   await page.getByRole("combobox", { name: "Antwoord" }).selectOption("sla-cost");
   await button("Laat zien wat er verandert").click();
   await page.getByText("Op proef leren is niet gelukt").waitFor();
-  expect(await button("Opslaan").count()).toBe(0);
+  await expect.poll(() => button("Opslaan").count()).toBe(0);
   await button("Opnieuw proberen").click();
   await expect.poll(() => state.sent.length).toBe(3);
 });
@@ -141,7 +141,7 @@ test("a question is kept as a test question, with what it should be", async () =
 
 test("period, locale and score stand in the address bar, and a link to a turn leads to it", async () => {
   await open("/unanswered?days=7&locale=nl&scoreBelow=0.8");
-  expect(await page.getByRole("combobox", { name: "Periode" }).inputValue()).toBe("7");
+  await expect.poll(() => page.getByRole("combobox", { name: "Periode" }).inputValue()).toBe("7");
   await page.getByRole("combobox", { name: "Onzeker onder score" }).selectOption("0.4");
   await page.getByRole("combobox", { name: "Periode" }).selectOption("custom");
   await page.getByLabel("Van", { exact: true }).fill("2026-01-01");
@@ -159,6 +159,6 @@ test("an agent who is no editor sees the questions and no way to change anything
   await open("/unanswered");
   await page.getByRole("button", { name: "Kan ik mijn vaste nummer" }).click();
   await page.getByText("Een redacteur kan van deze vragen voorbeeldvragen maken.").waitFor();
-  expect(await page.getByRole("checkbox").count() + await button("Hoort niet bij ons").count()).toBe(0);
-  expect(await page.getByRole("link", { name: "Logboek" }).count()).toBe(0);
+  await expect.poll(async () => await page.getByRole("checkbox").count() + await button("Hoort niet bij ons").count()).toBe(0);
+  await expect.poll(() => page.getByRole("link", { name: "Logboek" }).count()).toBe(0);
 });
