@@ -19,8 +19,9 @@ export function usePeriod(defaultDays: number): Period {
 /** Writes values into the address bar, and takes out those that are undefined or empty. */
 export function useAddressBar(): (values: Readonly<Record<string, string | undefined>>) => void {
   const [, setQuery] = useSearchParams();
-  return (values) => setQuery((before) => {
-    const after = new URLSearchParams(before);
+  return (values) => setQuery(() => {
+    // Of the address bar itself: what was rendered last may be older than the change before this one.
+    const after = new URLSearchParams(window.location.search);
     for (const [name, value] of Object.entries(values)) {
       if (value === undefined || value === "") after.delete(name);
       else after.set(name, value);

@@ -22,8 +22,9 @@ export function useFilter(): FilterState {
     const value = params.get(name);
     return value === null || value === "" ? [] : [[name, value]];
   })), [params]);
-  const set = useCallback((name: FilterName, value: string | undefined) => setParams((before) => {
-    const after = new URLSearchParams(before);
+  const set = useCallback((name: FilterName, value: string | undefined) => setParams(() => {
+    // Of the address bar itself: what was rendered last may be older than the change before this one.
+    const after = new URLSearchParams(window.location.search);
     if (value === undefined || value === "") after.delete(name);
     else after.set(name, value);
     return after;
