@@ -1,4 +1,4 @@
-import { ActionTypes, ActivityTypes, InputHints, type Activity, type TurnContext } from "botbuilder";
+import type { Activity, TurnContext } from "botbuilder";
 import { DateTime } from "luxon";
 import type { Decision } from "../src/answering/decision.js";
 import type { OpeningHours } from "../src/handoff/opening-hours.js";
@@ -6,6 +6,7 @@ import type { ConversationEvent } from "../src/storage/review-schema.js";
 import type { UnitOfWork } from "../src/storage/unit-of-work.js";
 import type { Values, Wording } from "../src/wording/wording.js";
 import type { ConversationData } from "./conversation-data.js";
+import type { ChannelManners, Reply, Submission } from "./reply.js";
 
 const turnKey = Symbol("turn");
 
@@ -15,8 +16,27 @@ export interface Redaction {
   mark: "[naam]" | "[bedrijf]" | "[contact]" | "[postcode]" | "[aanvulling]";
 }
 
+/** What a channel knows of who writes; nothing that it does not tell. */
+export interface Account {
+  name?: string | undefined;
+  company?: string | undefined;
+  email?: string | undefined;
+}
+
+/** How the channel of a turn shows what is said, and what it knows. */
+export interface TurnChannel {
+  manners: ChannelManners;
+  /** The activities that say the reply, in order; at least one. */
+  render: (reply: Reply, options: { manners: ChannelManners; locale: string; to: string }) => Partial<Activity>[];
+  /** Asks the channel; undefined where it tells nobody. */
+  account?: (() => Promise<Account>) | undefined;
+  /** Opens a conversation with the assistant that only this customer sees; undefined where there is none. */
+  privateChat?: string | undefined;
+}
+
 export interface TurnOptions {
   context: TurnContext;
+  channel: TurnChannel;
   data: ConversationData;
   wording: Wording;
   work: UnitOfWork;
@@ -45,7 +65,9 @@ export class Turn {
   readonly timeZone: string;
   readonly openingHours: Pick<OpeningHours, "at"> | undefined;
   readonly conversationId: string;
+  /** The Bot Framework's name of the channel. */
   readonly channel: string;
+  readonly #channel: TurnChannel;
   readonly conversationReference: object | undefined;
   readonly redactions: Redaction[] = [];
   /** What this message brought; see also `data.uploads`. */
@@ -64,6 +86,9 @@ export class Turn {
   /** What this turn says of how the conversation ended; see `mark`. */
   event: ConversationEvent | undefined;
 
+  /** What came back of a form, when the message is that. */
+  readonly submission: Submission | undefined = undefined;
+
   #replies = 0;
 
   constructor(options: TurnOptions) {
@@ -80,6 +105,7 @@ export class Turn {
     this.data.uploads.push(...options.uploads);
     this.conversationId = options.context.activity.conversation.id;
     this.channel = options.context.activity.channelId;
+    this.#channel = options.channel;
     options.context.turnState.set(turnKey, this);
   }
 
@@ -136,21 +162,25 @@ export class Turn {
     this.decidedReply = undefined;
   }
 
-  /** Sends one message, with buttons that say what they send. */
-  async reply(text: string | string[], buttons: string[] = []): Promise<void> {
-    const activity: Partial<Activity> = {
-      type: ActivityTypes.Message,
-      text: Array.isArray(text) ? text.filter((part) => part !== "").join("\n\n") : text,
-      textFormat: "markdown",
-      locale: this.data.locale,
-      inputHint: InputHints.ExpectingInput,
-    };
-    if (buttons.length > 0) {
-      const actions = [...new Set(buttons)].map((title) => ({ type: ActionTypes.ImBack, title, value: title }));
-      // Without an address a channel shows the buttons to everyone in the conversation.
-      activity.suggestedActions = { to: this.context.activity.from.id === "" ? [] : [this.context.activity.from.id], actions };
-    }
-    this.#replies += 1;
-    await this.context.sendActivity(activity);
+  get manners(): ChannelManners {
+    return this.#channel.manners;
+  }
+
+  /** What the channel knows of who writes. */
+  async account(): Promise<Account> {
+    return await this.#channel.account?.() ?? {};
+  }
+
+  get privateChat(): string | undefined {
+    return this.#channel.privateChat;
+  }
+
+  /** Says one thing, with buttons that say what they send. */
+  async reply(text: string | string[], buttons: string[] = [], more: Partial<Pick<Reply, "links" | "form" | "citations">> = {}): Promise<void> {
+    const parts = [text].flat().filter((part) => part !== "");
+    const { manners, render } = this.#channel;
+    const activities = render({ parts, buttons: [...new Set(buttons)], links: [], ...more }, { manners, locale: this.data.locale, to: this.context.activity.from.id });
+    this.#replies += activities.length;
+    await this.context.sendActivities(activities);
   }
 }

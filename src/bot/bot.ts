@@ -15,8 +15,10 @@ import type { Database } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Wording } from "../wording/wording.js";
+import { channelTable, placeOf } from "./channels.js";
 import type { TurnOrigin } from "./delivery.js";
 import { errorForLog } from "./error-for-log.js";
+import { renderReply } from "./render-reply.js";
 import { recordTurn } from "./turn-record.js";
 
 export interface BotOptions {
@@ -101,7 +103,8 @@ export class Bot {
   async #open(context: TurnContext, { origin, state, work }: { origin: TurnOrigin; state: ConversationState; work: UnitOfWork }): Promise<Turn> {
     const { clock, wording, timeZone, openingHours } = this.options;
     const data = await loadData(state, context);
-    return new Turn({ context, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, openingHours, conversationReference: origin.conversationReference, uploads: origin.uploads ?? [] });
+    const channel = { manners: channelTable[placeOf(context.activity)], render: renderReply };
+    return new Turn({ context, channel, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, openingHours, conversationReference: origin.conversationReference, uploads: origin.uploads ?? [] });
   }
 
   async #run(turn: Turn, state: ConversationState, { origin, held, serving, startedMs }: RunningTurn): Promise<void> {

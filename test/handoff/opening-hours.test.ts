@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { newConversationData } from "../../dialogs/conversation-data.js";
 import { openingLine } from "../../dialogs/opening-line.js";
 import { Turn } from "../../dialogs/turn.js";
+import { channelTable } from "../../src/bot/channels.js";
+import { renderReply } from "../../src/bot/render-reply.js";
 import { openOpeningHours, type OpeningHours } from "../../src/handoff/opening-hours.js";
 import type { Locale } from "../../src/locale.js";
 import { packageRoot } from "../../src/package-root.js";
@@ -33,7 +35,7 @@ function lineAt(moment: string, options: { locale: Locale; timeZone: string; ope
   const { locale, ...rest } = options;
   const context = { activity: { conversation: { id: "c1" }, channelId: "test" }, turnState: new Map() } as unknown as TurnContext;
   return openingLine(new Turn({
-    context, data: newConversationData(locale), wording, work: new UnitOfWork(), addressKey: "", nowMs: Date.parse(moment), uploads: [], ...rest,
+    context, channel: { manners: channelTable.chat, render: renderReply }, data: newConversationData(locale), wording, work: new UnitOfWork(), addressKey: "", nowMs: Date.parse(moment), uploads: [], ...rest,
   }));
 }
 
