@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { AppManifestUtils, type TeamsManifestV1D30 } from "@microsoft/app-manifest";
@@ -32,10 +32,12 @@ beforeAll(() => {
   words.set("en", parsed("en.json") as Record<string, string>);
 });
 
-/** The schema of the files with words, as it came with Microsoft's package; but for names of other than bots' texts, whose patterns do not all compile. */
+/** The schemas that come with Microsoft's package, a folder for each version. */
+const schemaFolder = (): string => join(dirname(createRequire(import.meta.url).resolve("@microsoft/app-manifest")), "json-schemas", "teams");
+
+/** The schema of the files with words, but for names of other than bots' texts, whose patterns do not all compile. */
 function wordsSchema(): object {
-  const main = createRequire(import.meta.url).resolve("@microsoft/app-manifest");
-  const file = join(dirname(main), "json-schemas", "teams", `v${manifest.manifestVersion}`, "MicrosoftTeams.Localization.schema.json");
+  const file = join(schemaFolder(), `v${manifest.manifestVersion}`, "MicrosoftTeams.Localization.schema.json");
   const schema = JSON.parse(readFileSync(file, "utf8")) as { patternProperties: object };
   return { ...schema, patternProperties: Object.fromEntries(Object.entries(schema.patternProperties).filter(([pattern]) => pattern.startsWith("^bots"))) };
 }
@@ -45,6 +47,8 @@ describe("manifest.json", () => {
     expect(await AppManifestUtils.validateAgainstSchema(manifest)).toEqual([]);
     // Can fail, and looks the schema up in the package: nothing is fetched here.
     expect(await AppManifestUtils.validateAgainstSchema({ ...manifest, id: "vst" })).not.toEqual([]);
+    const versions = readdirSync(schemaFolder()).filter((name) => /^v\d+\.\d+$/.test(name));
+    expect(Math.max(...versions.map((name) => Number(name.split(".")[1])))).toBe(Number(manifest.manifestVersion.split(".")[1]));
     expect(manifest.$schema).toBe(`https://developer.microsoft.com/json-schemas/teams/v${manifest.manifestVersion}/MicrosoftTeams.schema.json`);
   });
 
