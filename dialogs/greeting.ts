@@ -1,10 +1,8 @@
 import type { Answers } from "./answer.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { holdsPhrase, wordCount } from "./phrases.js";
+import { starterQuestions } from "./starters.js";
 import type { Turn } from "./turn.js";
-
-/** Articles that are offered at the start: the questions that bring customers here most. */
-const starterArticles = ["first-invoice-amount", "insight-activation", "portal-empty"];
 
 /** A greeting holds at most this many words; a longer message asks who the assistant is or what it can do. */
 const wordsOfGreeting = 3;
@@ -22,8 +20,7 @@ export class Greeting {
   }
 
   starters(turn: Turn): string[] {
-    const titles = starterArticles.map((id) => this.answers.title(id, turn)).filter((title) => title !== undefined);
-    return [...titles, turn.say("starters.orderStatus")];
+    return starterQuestions(turn.wording, turn.data.locale, (id) => this.answers.title(id, turn));
   }
 
   async smalltalk(turn: Turn): Promise<void> {

@@ -7,6 +7,7 @@ import { packageRoot } from "./package-root.js";
 import { reviewFaults, reviewSettings, reviewShape, type ReviewSettings } from "./review-settings.js";
 import { onOff, originUrl, rowsOf, setting, trueFalse, wholeNumber, type Environment } from "./setting.js";
 import { HoursFault, parseClosedDays, parseSupportHours, type SupportHours } from "./support-hours.js";
+import { teamsSettings, teamsShape, type TeamsSettings } from "./teams-settings.js";
 
 export type { Environment };
 
@@ -95,6 +96,7 @@ const environmentSchema = z.object({
     + "hub that takes over conversations of Direct Line and Web Chat.", "false"),
   DEMO_ORDERS: setting("DEMO_ORDERS", trueFalse.optional(), "Whether a first start loads demo orders.", "true with the default DATA_DIR and DATABASE_URL, else false"),
   ...reviewShape,
+  ...teamsShape,
 });
 
 export interface Settings {
@@ -128,6 +130,7 @@ export interface Settings {
   bot: BotSettings;
   /** undefined: the review app is off. */
   review: ReviewSettings | undefined;
+  teams: TeamsSettings;
 }
 
 export interface MailSettings {
@@ -201,6 +204,7 @@ export function readSettings(environment: Environment): Settings {
     handoffEvent: values.HANDOFF_EVENT,
     bot: botSettings(values),
     review: reviewSettings(values, values.NODE_ENV === "production"),
+    teams: teamsSettings(values),
   };
 }
 

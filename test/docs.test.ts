@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { errorsPage, withSettingsTable } from "../src/cli/generated-docs.js";
 import { packageRoot } from "../src/package-root.js";
+import { settingsTable } from "../src/settings.js";
 
 const root = packageRoot();
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -23,12 +24,23 @@ describe("README.md", () => {
     expect(top).toContain("npm ci && npm start");
     expect(top).toContain("npm ci && npm test");
   });
+});
+
+describe.each(["README.md", "docs/teams.md"])("%s", (file) => {
+  const page = read(file);
 
   it("names only files and commands that exist", () => {
     const scripts = Object.keys((JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts);
-    const commands = [...readme.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map((match) => match[1] ?? "");
+    const commands = [...page.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map((match) => match[1] ?? "");
+    expect(commands.length).toBeGreaterThan(0);
     expect(commands.filter((command) => !scripts.includes(command))).toEqual([]);
-    const links = [...readme.matchAll(/\]\((?!https?:|mailto:|tel:|#)([^)#]+)/g)].map((match) => match[1] ?? "");
-    expect(links.filter((link) => !existsSync(join(root, dirname("README.md"), link)))).toEqual([]);
+    const links = [...page.matchAll(/\]\((?!https?:|mailto:|tel:|#)([^)#]+)/g)].map((match) => match[1] ?? "");
+    expect(links.filter((link) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
   });
+});
+
+it("docs/teams.md names only settings that exist", () => {
+  const named = new Set(read("docs/teams.md").match(/\b(?:[A-Z]+(?:_[A-Z]+)+|MicrosoftApp\w+)\b/g));
+  expect(named.size).toBeGreaterThan(8);
+  expect([...named].filter((name) => !settingsTable().includes(`| \`${name}\` |`))).toEqual([]);
 });
