@@ -16,14 +16,14 @@ export class Greeting {
   async greet(turn: Turn, options: { withStarters: boolean }): Promise<void> {
     if (turn.data.greeted) return;
     turn.data.greeted = true;
-    const parts = [turn.say("greeting.text")];
+    const parts = [turn.say(turn.manners.isPrivate ? "greeting.text" : "greeting.group")];
     if (options.withStarters) parts.push(turn.say("greeting.ask"));
     await turn.reply(parts, options.withStarters ? this.starters(turn) : []);
   }
 
   starters(turn: Turn): string[] {
     const titles = starterArticles.map((id) => this.answers.title(id, turn)).filter((title) => title !== undefined);
-    return [...titles, turn.say("starters.orderStatus")];
+    return turn.manners.isPrivate ? [...titles, turn.say("starters.orderStatus")] : titles;
   }
 
   async smalltalk(turn: Turn): Promise<void> {
