@@ -104,7 +104,7 @@ export class RootDialog {
     const { openForm } = turn.data;
     const asking = this.#active(dc);
     const isOpen = openForm !== undefined && openForm.card === submission.card && openForm.dialog === asking?.id;
-    if (!isOpen || asking?.submitted === undefined) return sayOldCard(turn, this.#rooms.handOff);
+    if (!isOpen || asking.submitted === undefined) return sayOldCard(turn, this.#rooms.handOff);
     delete turn.data.openForm;
     if (holdsBankDetails(submission.values["question"] ?? "")) await turn.reply(turn.say("unknown.personalData"));
     await asking.submitted(dc, submission);

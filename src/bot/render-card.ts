@@ -16,7 +16,6 @@ export interface AdaptiveCard extends CardElement {
 export interface CardContent {
   /** Names this very card. */
   card: string;
-  locale: string;
   /** Markdown. */
   parts: readonly string[];
   /** What is said, for who does not see the card. */
@@ -32,14 +31,14 @@ export interface CardContent {
 const version = "1.3";
 
 /** A card that Teams and Web Chat both show: `Action.Submit` alone, since Web Chat knows no `Action.Execute`. */
-export function adaptiveCard({ card, locale, parts, twin, fields = [], submit, buttons, links }: CardContent): AdaptiveCard {
+export function adaptiveCard({ card, parts, twin, fields = [], submit, buttons, links }: CardContent): AdaptiveCard {
   const say = (title: string): CardElement => ({
     type: "Action.Submit", title, data: { vst: { card, say: title } },
     // Otherwise an empty form would not let the customer out.
     ...fields.length > 0 && { associatedInputs: "none" },
   });
   return {
-    type: "AdaptiveCard", $schema: "http://adaptivecards.io/schemas/adaptive-card.json", version, lang: locale, fallbackText: twin,
+    type: "AdaptiveCard", $schema: "http://adaptivecards.io/schemas/adaptive-card.json", version, fallbackText: twin,
     body: [...textBlocks(parts), ...fields.flatMap(fieldElements)],
     actions: [
       ...submit === undefined ? [] : [{ type: "Action.Submit", title: submit, data: { vst: { card } } }],

@@ -81,7 +81,7 @@ function cardMessage({ form, buttons, links }: Reply, { inCard, twin }: { inCard
   const { card, locale } = options;
   const shown = form !== undefined && options.manners.forms === "card" ? form : undefined;
   const text = plainText(twin);
-  const content: CardContent = { card, locale, parts: inCard, twin: text, fields: shown?.fields, submit: shown?.submit, buttons, links };
+  const content: CardContent = { card, parts: inCard, twin: text, fields: shown?.fields, submit: shown?.submit, buttons, links };
   return {
     type: ActivityTypes.Message, locale, summary: text, inputHint: InputHints.ExpectingInput,
     attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", content: adaptiveCard(content) }],

@@ -7,18 +7,15 @@ export function bytesOf(value: unknown): number {
 export function packParagraphs(paragraphs: readonly string[], limitBytes: number): string[] {
   const whole = paragraphs.join("\n\n");
   if (bytesOf(whole) <= limitBytes) return [whole];
-  const texts: string[] = [];
-  let text = "";
+  const texts: string[][] = [];
+  let size = Infinity;
   for (const piece of paragraphs.flatMap((paragraph) => cut(paragraph, limitBytes))) {
-    const longer = text === "" ? piece : `${text}\n\n${piece}`;
-    if (bytesOf(longer) <= limitBytes) {
-      text = longer;
-      continue;
-    }
-    texts.push(text);
-    text = piece;
+    const more = bytesOf(`\n\n${piece}`);
+    if (size + more > limitBytes) texts.push([]);
+    size = size + more > limitBytes ? more : size + more;
+    texts.at(-1)?.push(piece);
   }
-  return text === "" ? texts : [...texts, text];
+  return texts.map((pieces) => pieces.join("\n\n"));
 }
 
 function cut(paragraph: string, limitBytes: number): string[] {
