@@ -22,6 +22,10 @@ export interface ConversationData {
   orderNumber?: string;
   /** Reference of the last ticket of this conversation. */
   ticket?: string;
+  /** The card whose buttons are the newest; what is pressed on an older one comes too late. */
+  openButtons?: string;
+  /** The form that may be sent, and the dialog that takes it. */
+  openForm?: { card: string; dialog: string };
   /** Uploads that the customer may add to a hand-off. */
   uploads: { id: string; name: string }[];
 }

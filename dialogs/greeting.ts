@@ -14,13 +14,15 @@ export class Greeting {
   async greet(turn: Turn, options: { withStarters: boolean }): Promise<void> {
     if (turn.data.greeted) return;
     turn.data.greeted = true;
-    const parts = [turn.say("greeting.text")];
+    const parts = [turn.say(turn.manners.isPrivate ? "greeting.text" : "greeting.group")];
     if (options.withStarters) parts.push(turn.say("greeting.ask"));
     await turn.reply(parts, options.withStarters ? this.starters(turn) : []);
   }
 
   starters(turn: Turn): string[] {
-    return starterQuestions(turn.wording, turn.data.locale, (id) => this.answers.title(id, turn));
+    const questions = starterQuestions(turn.wording, turn.data.locale, (id) => this.answers.title(id, turn));
+    // An order is shown to its own customer only.
+    return turn.manners.isPrivate ? questions : questions.filter((question) => question !== turn.say("starters.orderStatus"));
   }
 
   async smalltalk(turn: Turn): Promise<void> {

@@ -8,7 +8,7 @@ import { LearnedExamples } from "./answering/learned-examples.js";
 import { LiveKnowledge, type Served } from "./answering/live-knowledge.js";
 import { builtModelFile } from "./answering/model-file.js";
 import { matchTitle } from "./answering/lookup.js";
-import { Bot, type Serving } from "./bot/bot.js";
+import { Bot, type BotOptions, type Serving } from "./bot/bot.js";
 import { ConversationQueue } from "./bot/conversation-queue.js";
 import { BotEndpoint } from "./bot/endpoint.js";
 import { MailFailures } from "./bot/mail-failures.js";
@@ -44,6 +44,8 @@ export interface Overrides {
   clock?: Clock;
   log?: Log;
   directLineLimits?: Partial<DirectLineLimits>;
+  /** What each place can show. */
+  manners?: BotOptions["manners"];
 }
 
 export interface App {
@@ -114,7 +116,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, tickets, handOff, limits, hub }), knowledgeVersion: now.knowledge.version });
   const { hours } = settings.support;
   const openingHours = hours && await openOpeningHours({ hours, timeZone: settings.timeZone });
-  const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, ...servingOf(served) });
+  const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, manners: overrides.manners, ...servingOf(served) });
   const pages = { ...web, ...shownOf(served.knowledge) };
   const directLine = new DirectLine({ db, clock, log, metrics, key, settings, handleTurn: bot.handleTurn, ...(overrides.directLineLimits && { limits: overrides.directLineLimits }) });
   const queue = new ConversationQueue();

@@ -3,6 +3,7 @@ import { ConversationState, MessageFactory, type Activity, type TurnContext } fr
 import type { DialogState } from "botbuilder-dialogs";
 import { conversationDataVersion, newConversationData, type ConversationData } from "../../dialogs/conversation-data.js";
 import { statusEvent } from "../../dialogs/hub.js";
+import type { ChannelManners } from "../../dialogs/reply.js";
 import type { RootDialog } from "../../dialogs/root.js";
 import { Turn } from "../../dialogs/turn.js";
 import type { Clock } from "../clock.js";
@@ -15,7 +16,7 @@ import type { Database } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Wording } from "../wording/wording.js";
-import { channelTable, placeOf } from "./channels.js";
+import { channelTable, placeOf, type Place } from "./channels.js";
 import type { TurnOrigin } from "./delivery.js";
 import { errorForLog } from "./error-for-log.js";
 import { renderReply } from "./render-reply.js";
@@ -35,6 +36,8 @@ export interface BotOptions {
   timeZone: string;
   /** undefined: the operator set none. */
   openingHours?: Pick<OpeningHours, "at"> | undefined;
+  /** What each place can show; default: `channelTable`. */
+  manners?: Readonly<Record<Place, ChannelManners>> | undefined;
 }
 
 /** Letters and digits that cannot be mistaken for one another when they are read out on the phone. */
@@ -101,9 +104,10 @@ export class Bot {
   }
 
   async #open(context: TurnContext, { origin, state, work }: { origin: TurnOrigin; state: ConversationState; work: UnitOfWork }): Promise<Turn> {
-    const { clock, wording, timeZone, openingHours } = this.options;
+    const { clock, wording, timeZone, openingHours, manners = channelTable } = this.options;
     const data = await loadData(state, context);
-    const channel = { manners: channelTable[placeOf(context.activity)], render: renderReply };
+    const { account, privateChat } = origin;
+    const channel = { manners: manners[placeOf(context.activity)], render: renderReply, account, privateChat };
     return new Turn({ context, channel, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, openingHours, conversationReference: origin.conversationReference, uploads: origin.uploads ?? [] });
   }
 

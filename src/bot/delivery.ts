@@ -1,4 +1,5 @@
 import type { Activity } from "botbuilder";
+import type { TurnChannel } from "../../dialogs/turn.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 
 /**
@@ -13,7 +14,7 @@ export interface Delivery {
 }
 
 /** What a channel tells about a turn besides its activity. */
-export interface TurnOrigin {
+export interface TurnOrigin extends Pick<TurnChannel, "account" | "privateChat"> {
   delivery: Delivery;
   /** Keyed hash of the sender's network address, or of his account on channels that have no address. */
   addressKey: string;

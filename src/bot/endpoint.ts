@@ -21,6 +21,7 @@ import { errorForLog } from "./error-for-log.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
 import type { Delivery, HandleTurn } from "./delivery.js";
 import type { Addressee, ProactiveChannel } from "./proactive.js";
+import { keepWholeEntities } from "./whole-entities.js";
 
 export interface BotEndpointOptions {
   settings: BotSettings;
@@ -46,6 +47,7 @@ export class BotEndpoint implements ProactiveChannel {
   readonly #adapter: Adapter;
 
   constructor(private readonly options: BotEndpointOptions) {
+    keepWholeEntities();
     this.#adapter = new Adapter(authentication(options.settings));
   }
 
