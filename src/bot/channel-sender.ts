@@ -24,8 +24,8 @@ export interface ChannelSenderOptions {
 
 /** An answer that is older helps nobody any more. */
 export const outgoingLifeMs = 60 * 60_000;
-/** What servers that were killed left is seen within this time. */
-const sweepMs = 60_000;
+/** What servers that were killed left, once their leases are over, is seen within this time. */
+const sweepMs = leaseMs;
 /** The wait after a 429 that names no time, and after a channel that was not reached: 1, 2, 4 seconds and so on up to a minute. */
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
@@ -127,7 +127,7 @@ export class ChannelSender {
     const drain: Drain = { conversation, running: Promise.resolve(), isWoken: true, isWaiting: false, waiters: [], waitedFor: "", failures: 0 };
     this.#drains.set(key, drain);
     drain.running = this.#run(drain).catch((error: unknown) => {
-      this.#options.log.error({ error: errorForLog(error), ...namesOf(conversation) }, "the outbox of the channels cannot be read or written; it is tried again in a minute");
+      this.#options.log.error({ error: errorForLog(error), ...namesOf(conversation) }, "the outbox of the channels cannot be read or written; it is tried again in some seconds");
     }).finally(() => this.#end(drain));
     return drain;
   }
@@ -251,7 +251,7 @@ export class ChannelSender {
     try {
       for (const conversation of await this.#options.outbox.left()) void this.deliver(conversation);
     } catch (error) {
-      this.#options.log.error({ error: errorForLog(error) }, "the outbox of the channels cannot be read; it is tried again in a minute");
+      this.#options.log.error({ error: errorForLog(error) }, "the outbox of the channels cannot be read; it is tried again in some seconds");
     }
   }
 }
