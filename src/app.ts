@@ -46,6 +46,8 @@ export interface Overrides {
   directLineLimits?: Partial<DirectLineLimits>;
   /** What each place can show. */
   manners?: BotOptions["manners"];
+  /** See `ChannelSenderOptions`. */
+  channelAttemptMs?: number;
 }
 
 export interface App {
@@ -139,7 +141,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   directLine.register(server);
   const review = openReview({ db, clock, log, metrics, wording, settings, web: web.manifest, key, learned, live, knowledge: () => shown });
   review?.register(server);
-  const endpoint = settings.bot.endpoint ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn }) : undefined;
+  const endpoint = settings.bot.endpoint ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn, attemptMs: overrides.channelAttemptMs }) : undefined;
   const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
   const failures = new MailFailures({ outbox: mail.outbox, proactive, wording, log });
   if (endpoint !== undefined) {
@@ -153,6 +155,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await listen(server, settings.port, settings.host);
       mail.start();
       await directLine.resume();
+      endpoint?.start();
       failures.start();
       retention.start();
       live.start();
@@ -165,6 +168,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await retention.stop();
       await failures.stop();
       await Promise.all([directLine.stop(), queue.stop()]);
+      await endpoint?.stop();
       await mail.stop();
       await stopHttpServer(server, stopGraceMs);
       await review?.close();
@@ -179,6 +183,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     },
     async idle() {
       await Promise.all([directLine.idle(), queue.idle()]);
+      await endpoint?.idle();
     },
   };
 }

@@ -1,13 +1,8 @@
 import { createHmac } from "node:crypto";
-import {
-  CallerIdConstants, CloudAdapter, ConfigurationBotFrameworkAuthentication, DeliveryModes, TurnContext,
-  type Activity, type ConfigurationBotFrameworkAuthenticationOptions, type ConversationReference, type InvokeResponse,
-} from "botbuilder";
-import { AuthenticationConstants } from "botframework-connector";
+import { ActivityTypes, DeliveryModes, TurnContext, type Activity, type ConversationReference } from "botbuilder";
 import type { InsertResult } from "kysely";
 import type { Request, Response } from "restify";
 import type { Clock } from "../clock.js";
-import { AppError } from "../errors.js";
 import { sendFault } from "../http-fault.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
@@ -17,6 +12,9 @@ import { PreparedQuery } from "../storage/prepared-query.js";
 import type { HandledActivitiesTable } from "../storage/schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { parseActivity } from "./activity.js";
+import { BotConnector } from "./bot-connector.js";
+import { ChannelOutbox, type ChannelConversation } from "./channel-outbox.js";
+import { ChannelSender, type ChannelSenderOptions } from "./channel-sender.js";
 import { errorForLog } from "./error-for-log.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
 import type { Delivery, HandleTurn } from "./delivery.js";
@@ -33,22 +31,38 @@ export interface BotEndpointOptions {
   key: Uint8Array;
   queue: ConversationQueue;
   handleTurn: HandleTurn;
-}
-
-/** The SDK's adapter with its turn made callable, so that HTTP answers are ours. The SDK still prints why it refused a token. */
-class Adapter extends CloudAdapter {
-  run(authorization: string, activity: Activity, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
-    return this.processActivity(authorization, activity, logic);
-  }
+  /** See `ChannelSenderOptions`. */
+  attemptMs?: ChannelSenderOptions["attemptMs"];
+  onTaken?: ChannelSenderOptions["onTaken"];
 }
 
 /** `POST /api/messages`: every channel of the Azure Bot Service. */
 export class BotEndpoint implements ProactiveChannel {
-  readonly #adapter: Adapter;
+  readonly #connector: BotConnector;
+  readonly #sender: ChannelSender;
 
   constructor(private readonly options: BotEndpointOptions) {
     keepWholeEntities();
-    this.#adapter = new Adapter(authentication(options.settings));
+    const { db, clock, log, metrics, attemptMs, onTaken } = options;
+    this.#connector = new BotConnector(options.settings);
+    this.#sender = new ChannelSender({
+      outbox: new ChannelOutbox({ db, clock }), post: (activity, limitMs) => this.#connector.post(activity, limitMs), clock, log, metrics, attemptMs, onTaken,
+    });
+  }
+
+  /** Also sends what channels had not taken when the server last ended. */
+  start(): void {
+    this.#sender.start();
+  }
+
+  /** To be called when the queue has stopped. What channels have not taken then stays for the next start. */
+  async stop(): Promise<void> {
+    await this.#sender.stop();
+  }
+
+  /** Resolves when channels have taken everything that was said; for tests. */
+  async idle(): Promise<void> {
+    await this.#sender.idle();
   }
 
   /** Answers the request; `body` is its parsed JSON. */
@@ -61,9 +75,9 @@ export class BotEndpoint implements ProactiveChannel {
     }
     let handled = false;
     try {
-      const invoke = await this.#adapter.run(request.headers.authorization ?? "", activity, async (context) => {
+      const invoke = await this.#connector.run(request.headers.authorization ?? "", activity, async (context) => {
         handled = true;
-        await this.options.queue.run(conversationKey(activity), () => this.#turn(context));
+        await this.options.queue.run(conversationKey(conversationOf(activity)), () => this.#turn(context));
       });
       response.writeHead(invoke?.status ?? 200, { "Content-Type": "application/json; charset=utf-8" });
       response.end(invoke?.body === undefined ? "" : JSON.stringify(invoke.body));
@@ -72,15 +86,13 @@ export class BotEndpoint implements ProactiveChannel {
     }
   }
 
-  /** Where the channel takes a message that answers none. Whether the conversation is still there only the channel knows. */
+  /** Whether the conversation is still there only the channel knows. */
   async reach({ channel, conversationId, conversationReference }: Addressee, say: (delivery: Delivery) => Promise<void>): Promise<boolean> {
-    const reference: Partial<ConversationReference> = conversationReference ?? {};
-    const deliver: Delivery["deliver"] = (activities) => within(deliveryLimitMs, this.#adapter.continueConversationAsync(
-      this.options.settings.appId ?? "", reference, async (context) => {
-        await this.#adapter.sendActivities(context, activities.map((activity) => addressed(activity, reference)));
-      },
-    ));
-    await this.options.queue.run(`${channel}/${conversationId}`, () => say({ stage: () => undefined, deliver }));
+    const conversation = { channel, conversationId };
+    await this.options.queue.run(conversationKey(conversation), () => say({
+      stage: (work, activities) => this.#sender.stage(work, conversation, activities.map((activity) => addressed(activity, conversationReference ?? {}))),
+      deliver: () => this.#sender.deliver(conversation),
+    }));
     return true;
   }
 
@@ -102,21 +114,41 @@ export class BotEndpoint implements ProactiveChannel {
   }
 
   async #turn(context: TurnContext): Promise<void> {
-    const { db, clock, key, handleTurn } = this.options;
+    const { db, key, handleTurn } = this.options;
     const { activity } = context;
-    const activityKey = activity.id === undefined || activity.id === "" ? undefined : `${conversationKey(activity)}/${activity.id}`;
+    const activityKey = activity.id === undefined || activity.id === "" ? undefined : `${conversationKey(conversationOf(activity))}/${activity.id}`;
     if (activityKey !== undefined && await wasHandled(db, activityKey)) return;
-    const delivery: Delivery = {
-      stage: (work) => markHandled(work, activityKey, clock.now()),
+    const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);
+    await handleTurn(context, { delivery: this.#deliveryOf(context, activityKey), addressKey: account, conversationReference: TurnContext.getConversationReference(activity) });
+  }
+
+  #deliveryOf(context: TurnContext, activityKey: string | undefined): Delivery {
+    const { activity } = context;
+    const conversation = conversationOf(activity);
+    const isBuffered = activity.deliveryMode === DeliveryModes.ExpectReplies;
+    return {
+      stage: (work, activities) => {
+        markHandled(work, activityKey, this.options.clock.now());
+        if (!isBuffered) this.#sender.stage(work, conversation, activities.filter(isPosted));
+      },
       deliver: async (activities) => {
-        // The SDK does this in TurnContext, which the held activities have passed already.
-        if (activity.deliveryMode === DeliveryModes.ExpectReplies) context.bufferedReplyActivities.push(...activities);
-        else if (activities.length > 0) await within(deliveryLimitMs, this.#adapter.sendActivities(context, activities));
+        if (isBuffered) {
+          // The SDK does this in TurnContext, which the held activities have passed already.
+          context.bufferedReplyActivities.push(...activities);
+          return;
+        }
+        const unposted = activities.filter((each) => !isPosted(each));
+        // An answer to an invoke, which the adapter puts into the HTTP response.
+        if (unposted.length > 0) await this.#connector.sendActivities(context, unposted);
+        await this.#sender.deliver(conversation);
       },
     };
-    const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);
-    await handleTurn(context, { delivery, addressKey: account, conversationReference: TurnContext.getConversationReference(activity) });
   }
+}
+
+/** The others are for the adapter, and go nowhere. */
+function isPosted({ type, channelId }: Partial<Activity>): boolean {
+  return type !== ActivityTypes.InvokeResponse && type !== "delay" && (type !== ActivityTypes.Trace || channelId === "emulator");
 }
 
 /** As `TurnContext` does, but for the reply: that would be to an activity which the SDK made up for this call. */
@@ -126,30 +158,9 @@ function addressed(activity: Partial<Activity>, reference: Partial<ConversationR
   return sent;
 }
 
-/** The Bot Service gives up a turn after 15 seconds; a channel that never answers must not hold up the conversation, nor a stop. */
-const deliveryLimitMs = 15_000;
+const conversationKey = ({ channel, conversationId }: ChannelConversation): string => `${channel}/${conversationId}`;
 
-class DeliveryTimeoutError extends AppError {
-  readonly code = "delivery_timeout";
-
-  constructor() {
-    super(`The channel did not take the answer within ${deliveryLimitMs / 1_000} s; the answer is in the transcript`);
-  }
-}
-
-async function within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DeliveryTimeoutError()), limitMs);
-  });
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const conversationKey = (activity: Activity): string => `${activity.channelId}/${activity.conversation.id}`;
+const conversationOf = ({ channelId, conversation }: Activity): ChannelConversation => ({ channel: channelId, conversationId: conversation.id });
 
 const selectHandled = new PreparedQuery<{ key: string }, { key: string }>((db, parameter) =>
   db.selectFrom("handled_activities").select("key").where("key", "=", parameter("key")));
@@ -174,26 +185,4 @@ function isLocal(request: Request, activity: Activity): boolean {
   if (!isLoopback(remote) || request.headers["x-forwarded-for"] !== undefined) return false;
   if (activity.serviceUrl === "") return true;
   return URL.canParse(activity.serviceUrl) && isLoopback(new URL(activity.serviceUrl).hostname.replace(/^\[|\]$/g, ""));
-}
-
-function authentication(settings: BotSettings): ConfigurationBotFrameworkAuthentication {
-  const options: ConfigurationBotFrameworkAuthenticationOptions = {};
-  if (settings.appId !== undefined) Object.assign(options, { MicrosoftAppId: settings.appId });
-  if (settings.appPassword !== undefined) Object.assign(options, { MicrosoftAppPassword: settings.appPassword });
-  if (settings.appType !== undefined) Object.assign(options, { MicrosoftAppType: settings.appType });
-  if (settings.appTenantId !== undefined) Object.assign(options, { MicrosoftAppTenantId: settings.appTenantId });
-  // The SDK takes all of these or none.
-  if (settings.openIdMetadata !== undefined) {
-    Object.assign(options, {
-      ValidateAuthority: true,
-      ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
-      ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
-      ToBotFromChannelTokenIssuer: AuthenticationConstants.ToBotFromChannelTokenIssuer,
-      OAuthUrl: AuthenticationConstants.OAuthUrl,
-      ToBotFromChannelOpenIdMetadataUrl: settings.openIdMetadata,
-      ToBotFromEmulatorOpenIdMetadataUrl: AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
-      CallerId: CallerIdConstants.PublicAzureChannel,
-    });
-  }
-  return new ConfigurationBotFrameworkAuthentication(options);
 }

@@ -6,13 +6,14 @@ import { AppError, messageOf } from "../errors.js";
 import * as first from "./migrations/0001-first.js";
 import * as handOff from "./migrations/0002-hand-off.js";
 import * as review from "./migrations/0003-review.js";
+import * as teams from "./migrations/0004-teams.js";
 import type { Schema } from "./schema.js";
 
 export type Database = Kysely<Schema>;
 export type DatabaseTransaction = Transaction<Schema>;
 
 /** In order of their names; a migration that was released is never edited again. */
-const migrations: Record<string, Migration> = { "0001-first": first, "0002-hand-off": handOff, "0003-review": review };
+const migrations: Record<string, Migration> = { "0001-first": first, "0002-hand-off": handOff, "0003-review": review, "0004-teams": teams };
 
 export class DatabaseOpenError extends AppError {
   readonly code = "database_open";

@@ -8,7 +8,9 @@ export interface Schema {
   dl_conversations: DirectLineConversationsTable;
   dl_activities: DirectLineActivitiesTable;
   dl_uploads: DirectLineUploadsTable;
+  channel_outbox: ChannelOutboxTable;
   orders: OrdersTable;
+  order_subscriptions: OrderSubscriptionsTable;
   order_lookup_failures: OrderLookupFailuresTable;
   tickets: TicketsTable;
   ticket_uploads: TicketUploadsTable;
@@ -47,6 +49,21 @@ export interface HandledActivitiesTable {
   /** `channelId/conversationId/activityId` */
   key: string;
   handled_at: number;
+}
+
+/** What was said in a conversation of the Bot Service and its channel has not taken yet; sent by the order of the numbers, see bot/channel-sender.ts. */
+export interface ChannelOutboxTable {
+  id: Generated<number>;
+  channel: string;
+  conversation_id: string;
+  /** JSON of the activity as it is posted, address included. */
+  activity: string;
+  created_at: number;
+  /** The channel asked not to be sent it before. */
+  due_at: number;
+  /** The server that sends it, until the time after which another may. */
+  leased_by: string;
+  leased_until: number;
 }
 
 export interface DirectLineConversationsTable {
@@ -109,6 +126,21 @@ export interface OrdersTable {
   /** The date that this data is from. */
   as_of: string;
   demo: number;
+}
+
+/** A conversation that is told when an order comes to another stage. Goes with the order. */
+export interface OrderSubscriptionsTable {
+  id: Generated<number>;
+  order_number: string;
+  channel: string;
+  conversation_id: string;
+  /** As in `tickets`. */
+  conversation_reference: string | null;
+  locale: string;
+  /** The one that he was told of last. */
+  stage: "received" | "inventoryCall" | "processed" | "emailSent" | "moved" | "firstInvoiceRun";
+  /** From then on he is not told any more. */
+  ends_at: number;
 }
 
 export interface OrderLookupFailuresTable {

@@ -1,0 +1,127 @@
+import {
+  CallerIdConstants, CloudAdapter, ConfigurationBotFrameworkAuthentication,
+  type Activity, type ConfigurationBotFrameworkAuthenticationOptions, type InvokeResponse, type TurnContext,
+} from "botbuilder";
+import { AuthenticationConstants, type ConnectorClient } from "botframework-connector";
+import type { BotSettings } from "../settings.js";
+
+/** What became of an activity that was posted to its channel. */
+export type Posted =
+  /** `activityId`: the channel's own; it does not always tell one. */
+  | { kind: "taken"; activityId: string | undefined }
+  /** `retryAfterMs`: undefined when the channel did not say. */
+  | { kind: "tooFast"; retryAfterMs: number | undefined }
+  /** It certainly did not arrive: no connection, or no token to come with. */
+  | { kind: "unreached"; error: unknown }
+  /** Refused, or it may have arrived: an answer of 5xx, a connection that broke off, no answer in time. `status`: undefined without an answer. */
+  | { kind: "lost"; status: number | undefined; error: unknown };
+
+/** The part of the SDK's HTTP client that it keeps to itself. */
+interface WithPipeline {
+  client: {
+    pipeline: {
+      removePolicy(policy: { name: string }): unknown;
+      addPolicy(policy: { name: string; sendRequest: (request: unknown, next: (request: unknown) => Promise<unknown>) => Promise<unknown> }): void;
+    };
+  };
+}
+
+/** Errors of a connection that was never made. */
+const noConnection = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** The SDK's adapter, with what it hides made callable. The SDK still prints why it refused a token. */
+export class BotConnector extends CloudAdapter {
+  readonly #appId: string;
+
+  constructor(settings: BotSettings) {
+    super(authentication(settings));
+    this.#appId = settings.appId ?? "";
+  }
+
+  /** A turn, so that HTTP answers are ours. */
+  run(authorization: string, activity: Activity, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
+    return this.processActivity(authorization, activity, logic);
+  }
+
+  /** Posts an activity, once, to the address that it holds. */
+  async post(activity: Partial<Activity>, limitMs: number): Promise<Posted> {
+    const progress = { hasLeft: false };
+    try {
+      const abortSignal = AbortSignal.timeout(limitMs);
+      const sent = await orAborted(this.#send(activity, abortSignal, progress), abortSignal);
+      return { kind: "taken", activityId: sent.id === undefined || sent.id === "" ? undefined : sent.id };
+    } catch (error) {
+      return postedOf(error, progress.hasLeft);
+    }
+  }
+
+  async #send(activity: Partial<Activity>, abortSignal: AbortSignal, progress: { hasLeft: boolean }): Promise<{ id?: string }> {
+    const client = await this.#client(activity.serviceUrl ?? "", progress);
+    const conversationId = activity.conversation?.id ?? "";
+    return activity.replyToId === undefined || activity.replyToId === ""
+      ? client.conversations.sendToConversation(conversationId, activity, { abortSignal })
+      : client.conversations.replyToActivity(conversationId, activity.replyToId, activity, { abortSignal });
+  }
+
+  async #client(serviceUrl: string, progress: { hasLeft: boolean }): Promise<ConnectorClient> {
+    const client = await this.botFrameworkAuthentication.createConnectorFactory(this.createClaimsIdentity(this.#appId)).create(serviceUrl);
+    const { pipeline } = (client as unknown as WithPipeline).client;
+    // It repeats answers of 5xx and broken connections three times, after which the customer may read the same thing four times.
+    pipeline.removePolicy({ name: "defaultRetryPolicy" });
+    // It would take the bot's token to wherever an answer points.
+    pipeline.removePolicy({ name: "redirectPolicy" });
+    // Comes after the SDK's own, which gets the token.
+    pipeline.addPolicy({
+      name: "noteThatItLeaves",
+      sendRequest: (request, next) => {
+        progress.hasLeft = true;
+        return next(request);
+      },
+    });
+    return client;
+  }
+}
+
+/** Getting a token takes no signal. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([promise, aborted]);
+}
+
+function postedOf(error: unknown, hasLeft: boolean): Posted {
+  const { code, statusCode, response } = (error ?? {}) as { code?: unknown; statusCode?: unknown; response?: { headers?: { get(name: string): string | undefined } } };
+  if (!hasLeft || (typeof code === "string" && noConnection.has(code) && statusCode === undefined)) return { kind: "unreached", error };
+  if (statusCode === 429) return { kind: "tooFast", retryAfterMs: retryAfterMs(response?.headers?.get("retry-after"), Date.now()) };
+  return { kind: "lost", status: typeof statusCode === "number" ? statusCode : undefined, error };
+}
+
+/** Seconds, or a date; undefined for neither. */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined || header.trim() === "") return undefined;
+  const ms = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
+  return Number.isFinite(ms) ? Math.max(0, Math.ceil(ms)) : undefined;
+}
+
+function authentication(settings: BotSettings): ConfigurationBotFrameworkAuthentication {
+  const options: ConfigurationBotFrameworkAuthenticationOptions = {};
+  if (settings.appId !== undefined) Object.assign(options, { MicrosoftAppId: settings.appId });
+  if (settings.appPassword !== undefined) Object.assign(options, { MicrosoftAppPassword: settings.appPassword });
+  if (settings.appType !== undefined) Object.assign(options, { MicrosoftAppType: settings.appType });
+  if (settings.appTenantId !== undefined) Object.assign(options, { MicrosoftAppTenantId: settings.appTenantId });
+  // The SDK takes all of these or none.
+  if (settings.openIdMetadata !== undefined) {
+    Object.assign(options, {
+      ValidateAuthority: true,
+      ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
+      ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
+      ToBotFromChannelTokenIssuer: AuthenticationConstants.ToBotFromChannelTokenIssuer,
+      OAuthUrl: AuthenticationConstants.OAuthUrl,
+      ToBotFromChannelOpenIdMetadataUrl: settings.openIdMetadata,
+      ToBotFromEmulatorOpenIdMetadataUrl: AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
+      CallerId: CallerIdConstants.PublicAzureChannel,
+    });
+  }
+  return new ConfigurationBotFrameworkAuthentication(options);
+}

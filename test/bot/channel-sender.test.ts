@@ -1,0 +1,140 @@
+import type { Activity } from "botbuilder";
+import { expect, it, vi } from "vitest";
+import type { Posted } from "../../src/bot/bot-connector.js";
+import { ChannelOutbox } from "../../src/bot/channel-outbox.js";
+import { ChannelSender, type ChannelSenderOptions } from "../../src/bot/channel-sender.js";
+import { createLog } from "../../src/log.js";
+import { Metrics } from "../../src/metrics.js";
+import type { Database } from "../../src/storage/database.js";
+import { UnitOfWork } from "../../src/storage/unit-of-work.js";
+import { FixedClock } from "../support/fixed-clock.js";
+import { tempDatabase } from "../support/temp-database.js";
+
+const one = { channel: "msteams", conversationId: "a:1" };
+const taken: Posted = { kind: "taken", activityId: "1" };
+const clock = new FixedClock("2026-11-20T12:00:00+01:00");
+
+/** One server process. */
+function server(db: Database, over: Partial<ChannelSenderOptions>, channel = one.channel): { sender: ChannelSender; say: (...texts: string[]) => Promise<void> } {
+  const sender = new ChannelSender({ outbox: new ChannelOutbox({ db, clock }), clock, log: createLog("silent"), metrics: new Metrics(), post: () => Promise.resolve(taken), ...over });
+  const say = async (...texts: string[]): Promise<void> => {
+    const work = new UnitOfWork();
+    sender.stage(work, { ...one, channel }, texts.map((text) => ({ type: "message", text, conversation: { id: "a:1" } as Activity["conversation"] })));
+    await work.commit(db);
+    await sender.deliver({ ...one, channel });
+  };
+  return { sender, say };
+}
+
+it("does not overtake what another server has still to send in the same conversation", async () => {
+  const { db } = await tempDatabase();
+  const posted: string[] = [];
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const first = server(db, { post: async ({ text }) => {
+    await held;
+    posted.push(text ?? "");
+    return taken;
+  } });
+  const second = server(db, { post: ({ text }) => {
+    posted.push(text ?? "");
+    return Promise.resolve(taken);
+  } });
+  const saying = first.say("a", "b");
+  await second.say("c");
+  expect(posted).toEqual([]);
+  release();
+  await saying;
+  await second.sender.idle();
+  expect(posted).toEqual(["a", "b", "c"]);
+});
+
+it("sends once what two servers find after a crash", async () => {
+  const { db } = await tempDatabase();
+  const crashed = new ChannelOutbox({ db, clock: new FixedClock("2026-11-20T11:50:00+01:00") });
+  await db.transaction().execute((trx) => crashed.add(trx, one, [{ text: "a" }, { text: "b" }, { text: "c" }]));
+  const posted: string[] = [];
+  const servers = [1, 2, 3].map(() => server(db, { post: async ({ text }) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    posted.push(text ?? "");
+    return taken;
+  } }));
+  for (const { sender } of servers) sender.start();
+  await vi.waitFor(() => expect(posted).toEqual(["a", "b", "c"]));
+  for (const { sender } of servers) await sender.stop();
+  expect(await db.selectFrom("channel_outbox").select("id").execute()).toEqual([]);
+  expect(posted).toHaveLength(3);
+});
+
+it("says which row became which of the channel's messages, and sends on when that cannot be noted", async () => {
+  const { db } = await tempDatabase();
+  const told: [string, string | undefined][] = [];
+  const ids = ["1:a", undefined];
+  const { say } = server(db, {
+    post: () => Promise.resolve({ kind: "taken", activityId: ids.shift() }),
+    onTaken: ({ activity }, activityId) => {
+      told.push([activity.text ?? "", activityId]);
+      return Promise.reject(new Error("the disk is full"));
+    },
+  });
+  await say("a", "b");
+  expect(told).toEqual([["a", "1:a"], ["b", undefined]]);
+  expect(await db.selectFrom("channel_outbox").select("id").execute()).toEqual([]);
+});
+
+it("sends nothing again that it could not take out of the table", async () => {
+  const { db } = await tempDatabase();
+  const post = vi.fn((_activity: Partial<Activity>) => Promise.resolve(taken));
+  const outbox = new ChannelOutbox({ db, clock });
+  vi.spyOn(outbox, "remove").mockRejectedValueOnce(new Error("the disk is full"));
+  const { say } = server(db, { outbox, post });
+  await say("a");
+  await say("b");
+  expect(post.mock.calls.map(([{ text }]) => text)).toEqual(["a", "b"]);
+});
+
+it("does not send what was erased while it waited", async () => {
+  const { db } = await tempDatabase();
+  const posted: string[] = [];
+  const answers: Posted[] = [{ kind: "tooFast", retryAfterMs: 50 }];
+  const { sender, say } = server(db, { post: ({ text }) => {
+    posted.push(text ?? "");
+    return Promise.resolve(answers.shift() ?? taken);
+  } });
+  await say("a", "b");
+  await db.deleteFrom("channel_outbox").execute();
+  await sender.idle();
+  expect(posted).toEqual(["a"]);
+});
+
+it("gives up what waits for longer than an hour", async () => {
+  const { db } = await tempDatabase();
+  const posted: string[] = [];
+  const ownClock = new FixedClock("2026-11-20T12:00:00+01:00");
+  const { sender, say } = server(db, { clock: ownClock, post: ({ text }) => {
+    posted.push(text ?? "");
+    ownClock.advance({ minutes: 61 });
+    return Promise.resolve<Posted>({ kind: "unreached", error: new Error("no token") });
+  } });
+  await say("a");
+  await sender.idle();
+  expect(posted).toEqual(["a"]);
+  expect(await db.selectFrom("channel_outbox").select("id").execute()).toEqual([]);
+});
+
+it.each([["msteams", 7], ["webchat", 8]])("keeps to the pace of %s: %i of eight at once", async (channel, atOnce) => {
+  const { db } = await tempDatabase();
+  const posted: string[] = [];
+  const { sender, say } = server(db, { post: ({ text }) => {
+    posted.push(text ?? "");
+    return Promise.resolve(taken);
+  } }, channel);
+  const texts = Array.from({ length: 8 }, (_, index) => String(index));
+  await say(...texts);
+  // In Teams the eighth waits until the first is a second ago.
+  expect(posted).toEqual(texts.slice(0, atOnce));
+  await sender.idle();
+  expect(posted).toEqual(texts);
+});
