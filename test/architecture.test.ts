@@ -15,7 +15,7 @@ const layers: Record<string, number> = {
   "src/evaluation": 4, "src/figures": 4,
   dialogs: 5,
   "src/bot": 6,
-  "src/directline": 7, "src/review": 7,
+  "src/directline": 7, "src/review": 7, "src/teams": 7,
   "src/http": 8, "src/review-room.ts": 8,
   "src/app.ts": 9,
   "src/main.ts": 10, "src/cli": 10,

@@ -1,4 +1,5 @@
 import type { Activity } from "botbuilder";
+import type { Account } from "../../dialogs/turn.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 
 /**
@@ -8,9 +9,15 @@ import type { UnitOfWork } from "../storage/unit-of-work.js";
 export interface Delivery {
   /** Gives the activities their ids and adds the channel's own writes (history, "this message was handled"). */
   stage(work: UnitOfWork, activities: Partial<Activity>[]): void;
-  /** After the commit. What fails here is logged; the turn stands. */
-  deliver(activities: Partial<Activity>[]): Promise<void>;
+  /**
+   * After the commit. What fails here is logged; the turn stands.
+   * @returns the ids that the channel gave, in the order of the activities, undefined or empty where it gave none; nothing where `stage` gave them
+   */
+  deliver(activities: Partial<Activity>[]): Promise<void> | Promise<SentIds>;
 }
+
+/** By the place of the activity. */
+export type SentIds = readonly (string | undefined)[];
 
 /** What a channel tells about a turn besides its activity. */
 export interface TurnOrigin {
@@ -19,6 +26,12 @@ export interface TurnOrigin {
   addressKey: string;
   /** How to speak to the conversation outside of a turn, see bot/proactive.ts; none for the website, which needs only its id. */
   conversationReference?: object;
+  /** The assistant was brought into the conversation: it greets, and the activity itself is not kept. */
+  isAdded?: boolean;
+  /** Asks the channel who writes. */
+  account?: () => Promise<Account>;
+  /** Address that opens a conversation with the assistant alone. */
+  privateChat?: string | undefined;
   /** Files that came with the message and that are kept here. */
   uploads?: readonly { id: string; name: string }[];
 }

@@ -17,10 +17,13 @@ import { PreparedQuery } from "../storage/prepared-query.js";
 import type { HandledActivitiesTable } from "../storage/schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { parseActivity } from "./activity.js";
+import type { Aside, Asides } from "./asides.js";
+import type { BotChannel, Received } from "./bot-channel.js";
 import { errorForLog } from "./error-for-log.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
-import type { Delivery, HandleTurn } from "./delivery.js";
+import type { Delivery, HandleTurn, SentIds } from "./delivery.js";
 import type { Addressee, ProactiveChannel } from "./proactive.js";
+import { isAllowedServiceUrl, isLoopbackUrl } from "./service-urls.js";
 
 export interface BotEndpointOptions {
   settings: BotSettings;
@@ -32,6 +35,20 @@ export interface BotEndpointOptions {
   key: Uint8Array;
   queue: ConversationQueue;
   handleTurn: HandleTurn;
+  asides: Pick<Asides, "keep">;
+  /** Those that do something differently. */
+  channels: readonly BotChannel[];
+}
+
+/** What the endpoint does with a request once it is known who sent it. */
+type Handling = Received & { channel: BotChannel | undefined };
+
+class NotAdmittedError extends AppError {
+  readonly code = "not_admitted";
+
+  constructor() {
+    super("The assistant does not talk to this organisation; add its tenant to TEAMS_TENANTS if it should");
+  }
 }
 
 /** The SDK's adapter with its turn made callable, so that HTTP answers are ours. The SDK still prints why it refused a token. */
@@ -53,15 +70,22 @@ export class BotEndpoint implements ProactiveChannel {
   async handle(request: Request, response: Response): Promise<void> {
     const parsed = parseActivity(request.body);
     if ("fault" in parsed) { sendFault(response, 400, { code: "BadActivity", message: parsed.fault }); return; }
-    const { activity } = parsed;
-    if (this.options.settings.appId === undefined && !isLocal(request, activity)) {
+    const { settings, channels } = this.options;
+    if (settings.appId === undefined && !isLocal(request, parsed.activity)) {
       sendFault(response, 403, { code: "Forbidden", message: "Without MicrosoftAppId this endpoint serves only this machine; set MicrosoftAppId" }); return;
     }
+    // Before anything else: a token for what is sent there is fetched by the name of this address.
+    if (settings.appId !== undefined && !isAllowedServiceUrl(parsed.activity.serviceUrl, settings.serviceUrls)) {
+      sendFault(response, 403, { code: "Forbidden", message: "This service address is none of the Bot Service; set BOT_SERVICE_URLS if it should be taken" }); return;
+    }
+    const channel = channels.find(({ id }) => id === parsed.activity.channelId);
+    const { activity, incoming } = channel?.receive(parsed.activity) ?? { activity: parsed.activity, incoming: { kind: "turn" } };
     let handled = false;
     try {
       const invoke = await this.#adapter.run(request.headers.authorization ?? "", activity, async (context) => {
+        if (channel?.admits(activity) === false) throw new NotAdmittedError();
         handled = true;
-        await this.options.queue.run(conversationKey(activity), () => this.#turn(context));
+        await this.#handle(context, { activity, incoming, channel });
       });
       response.writeHead(invoke?.status ?? 200, { "Content-Type": "application/json; charset=utf-8" });
       response.end(invoke?.body === undefined ? "" : JSON.stringify(invoke.body));
@@ -73,6 +97,10 @@ export class BotEndpoint implements ProactiveChannel {
   /** Where the channel takes a message that answers none. Whether the conversation is still there only the channel knows. */
   async reach({ channel, conversationId, conversationReference }: Addressee, say: (delivery: Delivery) => Promise<void>): Promise<boolean> {
     const reference: Partial<ConversationReference> = conversationReference ?? {};
+    if (!this.#maySendTo(reference.serviceUrl ?? "")) {
+      this.options.log.warn({ channel }, "a stored conversation is at an address that is not allowed any more; set BOT_SERVICE_URLS if it should be");
+      return false;
+    }
     const deliver: Delivery["deliver"] = (activities) => within(deliveryLimitMs, this.#adapter.continueConversationAsync(
       this.options.settings.appId ?? "", reference, async (context) => {
         await this.#adapter.sendActivities(context, activities.map((activity) => addressed(activity, reference)));
@@ -82,7 +110,13 @@ export class BotEndpoint implements ProactiveChannel {
     return true;
   }
 
+  #maySendTo(serviceUrl: string): boolean {
+    const { appId, serviceUrls } = this.options.settings;
+    return appId === undefined ? isLoopbackUrl(serviceUrl) : isAllowedServiceUrl(serviceUrl, serviceUrls);
+  }
+
   #refuse(response: Response, error: unknown, handled: boolean): void {
+    if (error instanceof NotAdmittedError) return sendFault(response, 403, { code: "Forbidden", message: error.message });
     // node-fetch's name for it; the keys of the Bot Framework could not be read, which says nothing of the token.
     if (error instanceof Error && error.name === "FetchError") {
       this.options.log.error({ error: errorForLog(error) }, "the keys of the Bot Framework cannot be read");
@@ -99,21 +133,53 @@ export class BotEndpoint implements ProactiveChannel {
     return sendFault(response, 401, { code: "Unauthorized", message: "The token of this request was not accepted" });
   }
 
-  async #turn(context: TurnContext): Promise<void> {
+  async #handle(context: TurnContext, { activity, incoming, channel }: Handling): Promise<void> {
+    const { queue } = this.options;
+    if (incoming.kind === "turn" || incoming.kind === "added") {
+      return queue.run(conversationKey(activity), () => this.#turn(context, { activity, incoming, channel }));
+    }
+    if (incoming.kind !== "nothing" && incoming.kind !== "notImplemented") {
+      await queue.run(conversationKey(activity), () => this.#aside(activity, incoming));
+    }
+    if (activity.type !== "invoke") return;
+    // Teams takes a thumb with an empty answer only (bot-messages-ai-generated-content.md).
+    const value = incoming.kind === "notImplemented" ? { status: 501 } : { status: 200, body: {} };
+    const answer: Partial<Activity> = { type: "invokeResponse", value };
+    if (activity.deliveryMode === DeliveryModes.ExpectReplies) context.bufferedReplyActivities.push(answer);
+    else await this.#adapter.sendActivities(context, [answer]);
+  }
+
+  async #aside(activity: Activity, aside: Aside): Promise<void> {
+    const { db, clock, asides } = this.options;
+    const activityKey = keyOf(activity);
+    if (activityKey !== undefined && await wasHandled(db, activityKey)) return;
+    await asides.keep(aside, activity, (work) => markHandled(work, activityKey, clock.now()));
+  }
+
+  async #turn(context: TurnContext, { incoming, channel }: Handling): Promise<void> {
     const { db, clock, key, handleTurn } = this.options;
     const { activity } = context;
-    const activityKey = activity.id === undefined || activity.id === "" ? undefined : `${conversationKey(activity)}/${activity.id}`;
+    const activityKey = keyOf(activity);
     if (activityKey !== undefined && await wasHandled(db, activityKey)) return;
     const delivery: Delivery = {
       stage: (work) => markHandled(work, activityKey, clock.now()),
-      deliver: async (activities) => {
-        // The SDK does this in TurnContext, which the held activities have passed already.
-        if (activity.deliveryMode === DeliveryModes.ExpectReplies) context.bufferedReplyActivities.push(...activities);
-        else if (activities.length > 0) await within(deliveryLimitMs, this.#adapter.sendActivities(context, activities));
-      },
+      deliver: (activities) => this.#send(context, activities),
     };
     const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);
-    await handleTurn(context, { delivery, addressKey: account, conversationReference: TurnContext.getConversationReference(activity) });
+    await handleTurn(context, {
+      delivery, addressKey: account, conversationReference: TurnContext.getConversationReference(activity), isAdded: incoming.kind === "added",
+      ...channel && { account: () => channel.account(context), privateChat: channel.privateChat(activity) },
+    });
+  }
+
+  async #send(context: TurnContext, activities: Partial<Activity>[]): Promise<SentIds> {
+    if (context.activity.deliveryMode === DeliveryModes.ExpectReplies) {
+      // The SDK does this in TurnContext, which the held activities have passed already.
+      context.bufferedReplyActivities.push(...activities);
+      return [];
+    }
+    if (activities.length === 0) return [];
+    return (await within(deliveryLimitMs, this.#adapter.sendActivities(context, activities))).map((sent) => sent.id);
   }
 }
 
@@ -147,6 +213,14 @@ async function within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
   }
 }
 
+/** A change has the id of the message that it changes, and there may be several. undefined: the activity has no id. */
+function keyOf(activity: Activity): string | undefined {
+  const { id, type, timestamp } = activity;
+  if (id === undefined || id === "") return undefined;
+  const isChange = type === "messageUpdate" || type === "messageDelete";
+  return `${conversationKey(activity)}/${id}${isChange ? `/${type}/${timestamp instanceof Date ? timestamp.getTime() : ""}` : ""}`;
+}
+
 const conversationKey = (activity: Activity): string => `${activity.channelId}/${activity.conversation.id}`;
 
 const selectHandled = new PreparedQuery<{ key: string }, { key: string }>((db, parameter) =>
@@ -170,8 +244,7 @@ function markHandled(work: UnitOfWork, key: string | undefined, now: number): vo
 function isLocal(request: Request, activity: Activity): boolean {
   const remote = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   if (!isLoopback(remote) || request.headers["x-forwarded-for"] !== undefined) return false;
-  if (activity.serviceUrl === "") return true;
-  return URL.canParse(activity.serviceUrl) && isLoopback(new URL(activity.serviceUrl).hostname.replace(/^\[|\]$/g, ""));
+  return activity.serviceUrl === "" || isLoopbackUrl(activity.serviceUrl);
 }
 
 function authentication(settings: BotSettings): ConfigurationBotFrameworkAuthentication {

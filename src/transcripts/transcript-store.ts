@@ -4,10 +4,11 @@ import type { Database } from "../storage/database.js";
 import type { TranscriptEntriesTable, TranscriptsTable } from "../storage/review-schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { entryRange } from "./entry-id.js";
+import { writeChange, type MessageChange } from "./changed-message.js";
 import { eraseTranscript } from "./erase-transcript.js";
 import { isRecord } from "./mask-activity.js";
 import { entryRow, type NewEntry, type TranscriptConversation } from "./transcript-rows.js";
-import { writeFeedback, writeTurn } from "./transcript-writing.js";
+import { writeActivityId, writeFeedback, writeTurn, type RatedAnswer, type SentActivity } from "./transcript-writing.js";
 
 export interface TranscriptSummary {
   conversationId: string;
@@ -55,19 +56,39 @@ export class Transcripts {
   /**
    * Adds the entries to the unit of work, in the order given. They are masked when it is committed: a channel's own write,
    * which comes before, gives the activities their ids.
+   * @returns once it is committed, the numbers of the entries, in their order
    */
-  record(work: UnitOfWork, conversation: TranscriptConversation, entries: readonly NewEntry[]): void {
-    if (entries.length === 0) return;
+  record(work: UnitOfWork, conversation: TranscriptConversation, entries: readonly NewEntry[]): { readonly entryIds: readonly number[] } {
+    const recorded: { entryIds: number[] } = { entryIds: [] };
+    if (entries.length === 0) return recorded;
     const now = this.#clock.now();
-    work.add((trx) => writeTurn(trx, conversation, entries.map((entry) => entryRow(conversation, entry, now))));
+    work.add(async (trx) => {
+      recorded.entryIds = await writeTurn(trx, conversation, entries.map((entry) => entryRow(conversation, entry, now)));
+    });
+    return recorded;
   }
 
-  /**
-   * Notes whether an answer helped (1) or not (-1); the last word counts. An answer that is not there is passed over.
-   * @param answer a conversation's id, for the last answer in it, or one certain answer
-   */
-  setFeedback(work: UnitOfWork, answer: string | { conversationId: string; activityId: string }, feedback: 1 | -1): void {
+  /** Notes the ids that a channel gave when it took what was recorded before. */
+  async noteSent(sent: readonly SentActivity[]): Promise<void> {
+    if (sent.length === 0) return;
+    await this.#db.transaction().execute(async (trx) => {
+      for (const one of sent) await writeActivityId(trx, one);
+    });
+  }
+
+  /** Lets the kept copy follow what a customer did to a message of his; one that is not kept is passed over. */
+  change(work: UnitOfWork, conversationId: string, change: MessageChange): void {
+    work.add((trx) => writeChange(trx, conversationId, change));
+  }
+
+  /** Notes whether an answer helped (1) or not (-1); the last word counts. An answer that is not there is passed over. */
+  setFeedback(work: UnitOfWork, answer: RatedAnswer, feedback: 1 | -1): void {
     work.add((trx) => writeFeedback(trx, answer, feedback));
+  }
+
+  /** Whether anything of the conversation is kept. */
+  async has(conversationId: string): Promise<boolean> {
+    return await this.#db.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId).executeTakeFirst() !== undefined;
   }
 
   /**

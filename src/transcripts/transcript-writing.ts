@@ -39,8 +39,11 @@ const insertDecision = new PreparedQuery<DecisionsTable, InsertResult>((db, para
 const insertTopic = new PreparedQuery<TranscriptTopicsTable, InsertResult>((db, parameter) =>
   db.insertInto("transcript_topics").values({ article: parameter("article"), no: parameter("no") }).onConflict((conflict) => conflict.doNothing()));
 
-/** Writes a turn at the end of its conversation, which begins with the first one. */
-export async function writeTurn(trx: DatabaseTransaction, conversation: TranscriptConversation, entries: readonly EntryRow[]): Promise<void> {
+/**
+ * Writes a turn at the end of its conversation, which begins with the first one.
+ * @returns the numbers of the entries, in their order
+ */
+export async function writeTurn(trx: DatabaseTransaction, conversation: TranscriptConversation, entries: readonly EntryRow[]): Promise<number[]> {
   const { rows: [head] } = await putTranscript.run(trx, turnRow(conversation, entries));
   if (head === undefined) throw new TypeError("A transcript was written and told no number; check putTranscript");
   const { no, last_seq } = head;
@@ -53,24 +56,45 @@ export async function writeTurn(trx: DatabaseTransaction, conversation: Transcri
     await insertDecision.run(trx, { kind, label, score, answer_id: idOf(index), question_id: said === -1 ? null : idOf(said), at: row.at, feedback: null });
     for (const article of articles) await insertTopic.run(trx, { article, no });
   }
+  return entries.map((_entry, index) => idOf(index));
 }
 
-/** @param answer a conversation's id, for the last answer in it, or one certain answer; one that is not there is passed over */
-export async function writeFeedback(trx: DatabaseTransaction, answer: string | { conversationId: string; activityId: string }, feedback: 1 | -1): Promise<void> {
-  const conversationId = typeof answer === "string" ? answer : answer.conversationId;
+/** Notes the id that a channel gave an activity when it took it. */
+export async function writeActivityId(trx: DatabaseTransaction, { entryId: id, activityId }: SentActivity): Promise<void> {
+  await trx.updateTable("transcript_entries").set({ activity_id: activityId, activity: sql<string>`json_set(activity, '$.id', ${activityId})` }).where("id", "=", id).execute();
+}
+
+export interface SentActivity {
+  /** Of transcript_entries. */
+  entryId: number;
+  activityId: string;
+}
+
+/** A conversation's id, for the last answer in it, or one certain answer. */
+export type RatedAnswer = string | { conversationId: string; activityId: string };
+
+/** An answer that is not there is passed over. */
+export async function writeFeedback(trx: DatabaseTransaction, answer: RatedAnswer, feedback: 1 | -1): Promise<void> {
+  const [conversationId, activityId] = typeof answer === "string" ? [answer, undefined] : [answer.conversationId, answer.activityId];
   const head = await trx.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId).executeTakeFirst();
-  if (head === undefined) return;
-  const [first, last] = entryRange(head.no);
-  const entry = typeof answer === "string"
-    ? await trx.selectFrom("decisions").select(["answer_id as id", "feedback"]).where("answer_id", ">=", first).where("answer_id", "<=", last)
-      .where("kind", "=", "answer").orderBy("answer_id", "desc").limit(1).executeTakeFirst()
-    : await trx.selectFrom("transcript_entries").select(["id", "feedback"]).where("id", ">=", first).where("id", "<=", last)
-      .where("direction", "=", "out").where("activity_id", "=", answer.activityId).orderBy("id", "desc").limit(1).executeTakeFirst();
-  if (entry === undefined) return;
+  const entry = head === undefined ? undefined : await ratedEntry(trx, head.no, activityId);
+  if (head === undefined || entry === undefined) return;
   await trx.updateTable("transcript_entries").set({ feedback }).where("id", "=", entry.id).execute();
   await trx.updateTable("decisions").set({ feedback }).where("answer_id", "=", entry.id).execute();
   const change = (thumb: 1 | -1): number => Number(feedback === thumb) - Number(entry.feedback === thumb);
   await trx.updateTable("transcripts").set((row) => ({
     thumbs_up: row("thumbs_up", "+", change(1)), thumbs_down: row("thumbs_down", "+", change(-1)),
   })).where("no", "=", head.no).execute();
+}
+
+/** Some channels do not tell the id of what they took: then an unknown one means the last answer, unless that has another. */
+async function ratedEntry(trx: DatabaseTransaction, no: number, activityId: string | undefined): Promise<{ id: number; feedback: number | null } | undefined> {
+  const [first, last] = entryRange(no);
+  const named = activityId === undefined ? undefined : await trx.selectFrom("transcript_entries").select(["id", "feedback"]).where("id", ">=", first).where("id", "<=", last)
+    .where("direction", "=", "out").where("activity_id", "=", activityId).orderBy("id", "desc").limit(1).executeTakeFirst();
+  if (named !== undefined) return named;
+  const newest = await trx.selectFrom("decisions").innerJoin("transcript_entries", "transcript_entries.id", "decisions.answer_id")
+    .select(["transcript_entries.id", "transcript_entries.feedback", "activity_id"]).where("answer_id", ">=", first).where("answer_id", "<=", last)
+    .where("kind", "=", "answer").orderBy("answer_id", "desc").limit(1).executeTakeFirst();
+  return activityId === undefined || newest?.activity_id === null ? newest : undefined;
 }
