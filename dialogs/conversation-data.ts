@@ -7,6 +7,8 @@ export const conversationDataVersion = 1;
 export interface ConversationData {
   version: typeof conversationDataVersion;
   locale: Locale;
+  /** The channel has not told a language yet; the first that it tells counts. */
+  isLocaleGuessed?: true;
   greeted: boolean;
   /** Misses in a row: nothing known, "none of these", or "that did not help". */
   misses: number;

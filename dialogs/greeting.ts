@@ -10,11 +10,12 @@ const wordsOfGreeting = 3;
 export class Greeting {
   constructor(private readonly answers: Answers) {}
 
-  /** Once per conversation: a bot, what it can do, what not to share here. */
+  /** Once per conversation: a bot, what it can do, what not to share here. Among others shortly, and only when it comes in. */
   async greet(turn: Turn, options: { withStarters: boolean }): Promise<void> {
     if (turn.data.greeted) return;
     turn.data.greeted = true;
-    const parts = [turn.say(turn.manners.isPrivate ? "greeting.text" : "greeting.group")];
+    if (!turn.manners.isPrivate) return options.withStarters ? turn.reply(turn.say("greeting.group")) : undefined;
+    const parts = [turn.say("greeting.text")];
     if (options.withStarters) parts.push(turn.say("greeting.ask"));
     await turn.reply(parts, options.withStarters ? this.starters(turn) : []);
   }

@@ -8,6 +8,7 @@ import { LearnedExamples } from "./answering/learned-examples.js";
 import { LiveKnowledge, type Served } from "./answering/live-knowledge.js";
 import { builtModelFile } from "./answering/model-file.js";
 import { matchTitle } from "./answering/lookup.js";
+import { Asides } from "./bot/asides.js";
 import { Bot, type BotOptions, type Serving } from "./bot/bot.js";
 import { ConversationQueue } from "./bot/conversation-queue.js";
 import { BotEndpoint } from "./bot/endpoint.js";
@@ -34,6 +35,7 @@ import { openReview } from "./review-room.js";
 import type { Settings } from "./settings.js";
 import { openDatabase } from "./storage/database.js";
 import { keyFile, openKeyFile } from "./storage/key-file.js";
+import { TeamsChannel } from "./teams/teams-channel.js";
 import { saidMessages } from "./transcripts/conversation.js";
 import { Retention } from "./transcripts/retention.js";
 import { Transcripts } from "./transcripts/transcript-store.js";
@@ -141,7 +143,10 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   directLine.register(server);
   const review = openReview({ db, clock, log, metrics, wording, settings, web: web.manifest, key, learned, live, knowledge: () => shown });
   review?.register(server);
-  const endpoint = settings.bot.endpoint ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn, attemptMs: overrides.channelAttemptMs }) : undefined;
+  const asides = new Asides({ db, clock, transcripts, onRemoved: [(work, { id }) => tickets.forgetReferences(work, id)] });
+  const channels = [new TeamsChannel({ ...settings.bot, log })];
+  const endpoint = settings.bot.endpoint
+    ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, transcripts, handleTurn: bot.handleTurn, asides, channels, attemptMs: overrides.channelAttemptMs }) : undefined;
   const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
   const failures = new MailFailures({ outbox: mail.outbox, proactive, wording, log });
   if (endpoint !== undefined) {

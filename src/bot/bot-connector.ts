@@ -43,12 +43,14 @@ export class BotConnector extends CloudAdapter {
     return this.processActivity(authorization, activity, logic);
   }
 
-  /** Posts an activity, once, to the address that it holds. */
+  /** Posts an activity, once, to the address that it holds, without the id that it has here. */
   async post(activity: Partial<Activity>, limitMs: number): Promise<Posted> {
+    const posted = { ...activity };
+    delete posted.id;
     const progress = { hasLeft: false };
     try {
       const abortSignal = AbortSignal.timeout(limitMs);
-      const sent = await orAborted(this.#send(activity, abortSignal, progress), abortSignal);
+      const sent = await orAborted(this.#send(posted, abortSignal, progress), abortSignal);
       return { kind: "taken", activityId: sent.id === undefined || sent.id === "" ? undefined : sent.id };
     } catch (error) {
       return postedOf(error, progress.hasLeft);

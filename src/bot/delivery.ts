@@ -20,6 +20,8 @@ export interface TurnOrigin extends Pick<TurnChannel, "account" | "privateChat">
   addressKey: string;
   /** How to speak to the conversation outside of a turn, see bot/proactive.ts; none for the website, which needs only its id. */
   conversationReference?: object;
+  /** The assistant was brought into the conversation: it greets, and the activity itself is not kept. */
+  isAdded?: boolean;
   /** Files that came with the message and that are kept here. */
   uploads?: readonly { id: string; name: string }[];
 }

@@ -13,6 +13,8 @@ interface RecordBase {
   knowledgeVersion: string;
   /** Milliseconds since the Unix epoch. */
   nowMs: number;
+  /** The activity is no more than the reason of the turn. Default: it is kept. */
+  isUnkept?: boolean | undefined;
 }
 
 interface SucceededTurn extends RecordBase {
@@ -38,8 +40,7 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
   const turn = succeeded ? record.turn : record.failed;
   const redactions = (turn?.redactions ?? []).flatMap(asWritten);
   const entries: NewEntry[] = [];
-  const incoming = incomingOf(activity, turn);
-  if (!fleeting.has(activity.type)) entries.push({ activity: incoming, direction: "in", at: record.nowMs, redactions });
+  if (record.isUnkept !== true && !fleeting.has(activity.type)) entries.push({ activity: incomingOf(activity, turn), direction: "in", at: record.nowMs, redactions });
   for (const [index, reply] of record.held.entries()) {
     if (fleeting.has(reply.type ?? "")) continue;
     const entry: NewEntry = { activity: kept(reply), direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };
@@ -53,7 +54,7 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
   const locale = succeeded ? record.turn.data.locale : undefined;
   const conversation = { id: activity.conversation.id, channel: activity.channelId, locale, event: succeeded ? record.turn.event : "failed" as const };
   if (succeeded && record.turn.feedback !== undefined) record.transcripts.setFeedback(record.work, conversation.id, record.turn.feedback);
-  if (entries.length > 0) record.transcripts.record(record.work, conversation, entries);
+  record.transcripts.record(record.work, conversation, entries);
 }
 
 /** The message as it may be kept. A press says its button's words; of what a form holds only its dialog knows what is personal. */

@@ -167,7 +167,7 @@ export interface TicketsTable {
   order_stage: string | null;
   state: "open" | "closed";
   created_at: number;
-  /** JSON of the Bot Framework's ConversationReference, to speak first; null for the website's channel, which needs none. */
+  /** JSON of the Bot Framework's ConversationReference, to speak first; null for the website's channel, which needs none, and once the assistant was removed there. */
   conversation_reference: string | null;
   /** What the hub that took the conversation told last; null: no hub was asked. */
   hub_state: HubState | null;

@@ -97,7 +97,8 @@ function asksSomething(event: ConversationEvent | null, entries: readonly EntryR
   return event !== null;
 }
 
-function shortened(text: string | null | undefined): string | null {
+/** A first question as conversations are listed by it. */
+export function shortened(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   // Not in the middle of a sign that takes two code units.
   return text.trim().slice(0, firstQuestionCharacters).replace(/[\uD800-\uDBFF]$/, "");
