@@ -141,7 +141,7 @@ test("a question is kept as a test question, with what it should be", async () =
 test("period, locale and score stand in the address bar, and a link to a turn leads to it", async () => {
   await open("/unanswered?days=7&locale=nl&scoreBelow=0.8");
   await expect.poll(() => page.getByRole("combobox", { name: "Periode" }).inputValue()).toBe("7");
-  await page.getByRole("combobox", { name: "Onzeker onder score" }).selectOption("0.4");
+  await page.getByRole("combobox", { name: "Onzeker: score lager dan" }).selectOption("0.4");
   await page.getByRole("combobox", { name: "Periode" }).selectOption("custom");
   await page.getByLabel("Van", { exact: true }).fill("2026-01-01");
   await page.getByLabel("Van", { exact: true }).press("Enter");

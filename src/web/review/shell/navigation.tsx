@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import { NavLink } from "react-router";
+import { NavLink, useLocation } from "react-router";
 import { pages } from "../pages.js";
 import { useSession } from "../common/session.js";
 import { useWording } from "../common/wording.js";
@@ -21,11 +21,12 @@ export function Navigation({ onChosen }: { onChosen?: () => void }): ReactNode {
   const styles = useStyles();
   const session = useSession();
   const { say } = useWording();
+  const { pathname } = useLocation();
   return (
     <ul className={styles.list}>
       {pages.filter(({ navigation, role }) => navigation !== undefined && session.may(role)).map(({ path, navigation }) => (
         <li key={path}>
-          <NavLink to={path} end={path === "/"} onClick={() => onChosen?.()} className={({ isActive }) => mergeClasses(styles.link, isActive && styles.current)}>
+          <NavLink to={path} end={path === "/"} onClick={() => onChosen?.()} className={({ isActive }) => mergeClasses(styles.link, (isActive || (path === "/" && pathname.startsWith("/conversations/"))) && styles.current)}>
             {navigation === undefined ? null : say(navigation)}
           </NavLink>
         </li>
