@@ -7,6 +7,7 @@ import { OutcomeBadge, TicketMark } from "../common/badges.js";
 import { CustomerText } from "../common/customer-text.js";
 import { useFormat } from "../common/format.js";
 import { useLabelTitle } from "../common/session.js";
+import { threeLines } from "../common/three-lines.js";
 import { useWording } from "../common/wording.js";
 import { useChannelName } from "./channel-name.js";
 
@@ -25,13 +26,13 @@ const useStyles = makeStyles({
     ":focus-within": { backgroundColor: tokens.colorNeutralBackground1Selected, boxShadow: `inset 3px 0 ${tokens.colorBrandForeground1}` },
   },
   cell: { padding: "10px 12px", verticalAlign: "top", overflowWrap: "anywhere" },
-  time: { width: "6.75rem" }, channel: { width: "6.5rem" }, topics: { width: "24%" }, outcome: { width: "8rem" }, thumbs: { width: "4rem" }, ticket: { width: "6rem" }, mark: { width: "2.75rem" },
+  time: { width: "6.75rem" }, channel: { width: "6.5rem" }, topics: { width: "22%" }, outcome: { width: "8rem" }, thumbs: { width: "4rem" }, ticket: { width: "6rem" }, mark: { width: "2.75rem" },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   question: { color: tokens.colorNeutralForeground1, textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": focusRing },
   // As unread mail is.
   unreviewed: { fontWeight: tokens.fontWeightSemibold },
   // The whole question stands in the conversation; here a few lines tell one from another.
-  short: { display: "-webkit-box", WebkitBoxOrient: "vertical", WebkitLineClamp: "3", overflow: "hidden" },
+  short: threeLines,
   match: { display: "block", marginTop: "4px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   topicList: { margin: 0, padding: 0, listStyleType: "none", color: tokens.colorNeutralForeground2 },
   thumb: { display: "inline-flex", alignItems: "center", gap: "3px", marginRight: "6px" },
