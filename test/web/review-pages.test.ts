@@ -161,3 +161,12 @@ test("an agent who is no editor sees the questions and no way to change anything
   await expect.poll(async () => await page.getByRole("checkbox").count() + await button("Hoort niet bij ons").count()).toBe(0);
   await expect.poll(() => page.getByRole("link", { name: "Logboek" }).count()).toBe(0);
 });
+
+test.each(["/erase", "/audit"])("an agent who opens %s is told that only another role may, and nothing is asked of the server", async (path) => {
+  await stub.stop();
+  stub = await startReviewStub(pagesRoutes(state, Date.now()), { role: "agent" });
+  await open(path);
+  await page.getByText("Dit mag niet met deze rol.").waitFor();
+  expect(await page.getByRole("textbox").count()).toBe(0);
+  expect(stub.calls.filter((call) => !call.endsWith("/session"))).toEqual([]);
+});

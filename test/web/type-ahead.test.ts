@@ -106,8 +106,8 @@ describe("typing in the chat", () => {
     expect(await marked(page).textContent()).toBe(title);
     await page.keyboard.press("Enter");
     await said(page, title).waitFor();
-    expect(await sendBox(page).inputValue()).toBe("");
-    expect(await offers(page).count()).toBe(0);
+    await expect.poll(() => sendBox(page).inputValue()).toBe("");
+    await expect.poll(() => offers(page).count()).toBe(0);
     await page.locator(".webchat__bubble__content", { hasText: "1, 1,5 of zelfs 2 maanden" }).first().waitFor();
     await page.close();
   });
@@ -198,8 +198,7 @@ describe("typing in the chat", () => {
 
 describe("typing in the search of the questions", () => {
   it("offers questions in other words than their titles, and opens the chosen one", async () => {
-    // Without motion the page is at the field at once: amid a smooth scroll axe finds the buttons that pass below the contact bar.
-    const page = await browser.newPage({ viewport: { width: 320, height: 640 }, reducedMotion: "reduce" });
+    const page = await browser.newPage({ viewport: { width: 320, height: 640 } });
     await page.goto(running.url);
     await page.locator("#faq-input").focus();
     await page.keyboard.type("cursus");

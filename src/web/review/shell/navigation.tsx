@@ -9,11 +9,11 @@ const useStyles = makeStyles({
   list: { listStyleType: "none", margin: 0, padding: 0, display: "flex", flexDirection: "column", gap: tokens.spacingVerticalXXS },
   link: {
     display: "flex", alignItems: "center", minHeight: "2.5rem", padding: `0 ${tokens.spacingHorizontalM}`, borderRadius: tokens.borderRadiusMedium,
-    color: tokens.colorNeutralForeground2, textDecorationLine: "none", fontSize: tokens.fontSizeBase300, borderLeft: "3px solid transparent",
+    color: tokens.colorNeutralForeground2, textDecorationLine: "none", fontSize: tokens.fontSizeBase300, borderLeft: "3px solid transparent", "@media (forced-colors: active)": { borderLeftColor: "Canvas" },
     ":hover": { backgroundColor: tokens.colorNeutralBackground2Hover, color: tokens.colorNeutralForeground1 },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  current: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground1, borderLeftColor: tokens.colorBrandForeground1 },
+  current: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground1, borderLeftColor: tokens.colorBrandForeground1, "@media (forced-colors: active)": { borderLeftColor: "Highlight" } },
 });
 
 /** Links to the pages that the agent's role may open. */
