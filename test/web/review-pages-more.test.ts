@@ -92,7 +92,7 @@ test("figures of a year show weeks, and the table every day", async () => {
 test("the gap letter is copied as text, and printed without the app around it", async () => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await open("/gap-letter?from=2026-09-01&to=2026-11-28");
-  await button("Kopieer als tekst").click();
+  await button("Kopiëren als tekst").click();
   await page.getByText("De lijst is gekopieerd.").waitFor();
   expect(await page.evaluate<string>("navigator.clipboard.readText()")).toBe(`Vragen die de welkomstbrief niet beantwoordt
 Periode: dinsdag 1 september 2026 tot en met zaterdag 28 november 2026

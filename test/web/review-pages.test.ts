@@ -141,7 +141,7 @@ test("a question is kept as a test question, with what it should be", async () =
 test("period, locale and score stand in the address bar, and a link to a turn leads to it", async () => {
   await open("/unanswered?days=7&locale=nl&scoreBelow=0.8");
   await expect.poll(() => page.getByRole("combobox", { name: "Periode" }).inputValue()).toBe("7");
-  await page.getByRole("combobox", { name: "Onzeker onder score" }).selectOption("0.4");
+  await page.getByRole("combobox", { name: "Onzeker: score lager dan" }).selectOption("0.4");
   await page.getByRole("combobox", { name: "Periode" }).selectOption("custom");
   await page.getByLabel("Van", { exact: true }).fill("2026-01-01");
   await page.getByLabel("Van", { exact: true }).press("Enter");
@@ -160,4 +160,13 @@ test("an agent who is no editor sees the questions and no way to change anything
   await page.getByText("Een redacteur kan van deze vragen voorbeeldvragen maken.").waitFor();
   await expect.poll(async () => await page.getByRole("checkbox").count() + await button("Hoort niet bij ons").count()).toBe(0);
   await expect.poll(() => page.getByRole("link", { name: "Logboek" }).count()).toBe(0);
+});
+
+test.each(["/erase", "/audit"])("an agent who opens %s is told that only another role may, and nothing is asked of the server", async (path) => {
+  await stub.stop();
+  stub = await startReviewStub(pagesRoutes(state, Date.now()), { role: "agent" });
+  await open(path);
+  await page.getByText("Dit mag niet met deze rol.").waitFor();
+  expect(await page.getByRole("textbox").count()).toBe(0);
+  expect(stub.calls.filter((call) => !call.endsWith("/session"))).toEqual([]);
 });

@@ -13,7 +13,10 @@ function kindOf(error: Error): Kind {
   return (error instanceof ApiError ? known[error.status] : undefined) ?? "other";
 }
 
-/** What went wrong, in the agent's words, and a button to try again. Nothing when there is no error. */
+/** What another try cannot mend. */
+const lasting: readonly Kind[] = ["forbidden", "notFound", "tooLarge"];
+
+/** What went wrong, in the agent's words, and a button to try again where that can help. Nothing when there is no error. */
 export function FaultBar({ error, retry }: { error: Error | null | undefined; retry?: (() => void) | undefined }): ReactNode {
   const { say } = useWording();
   if (error === null || error === undefined) return null;
@@ -24,7 +27,7 @@ export function FaultBar({ error, retry }: { error: Error | null | undefined; re
         <MessageBarTitle>{say(`fault.${kind}.title`)}</MessageBarTitle>
         {say(`fault.${kind}.text`)}
       </MessageBarBody>
-      {retry === undefined ? null : <MessageBarActions><Button onClick={retry}>{say("fault.retry")}</Button></MessageBarActions>}
+      {retry === undefined || lasting.includes(kind) ? null : <MessageBarActions><Button onClick={retry}>{say("fault.retry")}</Button></MessageBarActions>}
     </MessageBar>
   );
 }

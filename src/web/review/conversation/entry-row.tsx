@@ -38,7 +38,7 @@ const useStyles = makeStyles({
     "& .mask": { borderRadius: tokens.borderRadiusSmall, padding: "0 4px", border: `1px dashed ${tokens.colorNeutralStrokeAccessible}`, color: tokens.colorNeutralForeground2, fontSize: "0.92em" },
   },
   meta: { display: "flex", flexWrap: "wrap", maxWidth: "100%", overflowWrap: "anywhere", alignItems: "center", gap: tokens.spacingHorizontalXS, minHeight: "24px", color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  time: { color: "inherit", textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  time: { display: "inline-flex", alignItems: "center", minWidth: "24px", minHeight: "24px", color: "inherit", textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   copy: {
     display: "inline-flex", alignItems: "center", justifyContent: "center", width: "24px", height: "24px", border: "none", background: "none", color: "inherit", cursor: "pointer", padding: 0, borderRadius: tokens.borderRadiusMedium,
     ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` }, "@media print": { display: "none" },
