@@ -6,6 +6,7 @@ import { systemClock } from "../../src/clock.js";
 import { createLog } from "../../src/log.js";
 import { Metrics } from "../../src/metrics.js";
 import { readSettings } from "../../src/settings.js";
+import { UnitOfWork } from "../../src/storage/unit-of-work.js";
 import { bearer, publicServiceUrl, publishKeys, type Keys, type TokenOptions } from "../support/bot-tokens.js";
 import { Connector } from "../support/connector.js";
 import { postActivity, type Json, type Posted } from "../support/teams-fixtures.js";
@@ -89,7 +90,11 @@ describe("speaking first", () => {
   const reach = async (bot: BotEndpoint, serviceUrl: string): Promise<boolean> => bot.reach(
     { conversationId: "a:1", channel: "msteams", locale: "nl", conversationReference: { channelId: "msteams", serviceUrl, conversation: { id: "a:1" }, bot: { id: "28:b" }, user: { id: "29:u" } } },
     async (delivery) => {
-      await delivery.deliver([{ type: "message", text: "hallo" }]);
+      const work = new UnitOfWork();
+      const said = [{ type: "message", text: "hallo" }];
+      delivery.stage(work, said);
+      await work.commit(room.db);
+      await delivery.deliver(said);
     },
   );
 
