@@ -25,7 +25,7 @@ async function listed({ query }: ReviewCall, tickets: TicketDesk): Promise<Revie
 
 async function changed(call: ReviewCall, tickets: TicketDesk, action: TicketAction): Promise<ReviewReply> {
   const reference = call.params["reference"] ?? "";
-  const result = await tickets.change(reference, action, { name: call.user.name, mayOverrule: call.user.role !== "agent" });
+  const result = await tickets.change(reference, action, { id: call.user.id, name: call.user.name, mayOverrule: call.user.role !== "agent" });
   if (result.kind === "not-found") throw new ReviewNotFoundError(`There is no ticket ${reference.slice(0, 20)}; it may have been erased`);
   const current: TicketSummary = result.current;
   if (result.kind === "taken") throw new ReviewConflictError("TicketTaken", `${current.claimedBy ?? "Another agent"} takes care of it already; nothing was changed`, current);

@@ -7,6 +7,7 @@ import { LearnedExamples } from "../../src/answering/learned-examples.js";
 import { TicketDesk } from "../../src/handoff/ticket-desk.js";
 import { conversationRoutes } from "../../src/review/conversation-routes.js";
 import { ConversationStreams } from "../../src/review/conversation-stream.js";
+import { People } from "../../src/review/people.js";
 import { figuresRoutes } from "../../src/review/figures-routes.js";
 import { ticketRoutes } from "../../src/review/ticket-routes.js";
 import { unansweredRoutes } from "../../src/review/unanswered-routes.js";
@@ -136,12 +137,18 @@ describe("conversation routes", () => {
 
 describe("the other routes", () => {
   it("hands out tickets to one agent only", async () => {
-    const { db, caller } = await setUp();
+    const { db, clock, caller } = await setUp();
     await db.insertInto("tickets").values({ reference: "V-AAA", form_key: "f", conversation_id: "c", channel: "d", locale: "nl", name: "J", company: "X", question: "q", state: "open", created_at: 1 }).execute();
     const params = { reference: "V-AAA" };
+    await new People({ db, clock }).signIn({ id: "u1", name: "An Agent", role: "agent" });
     expect(await caller.json<TicketSummary>("POST /tickets/:reference/claim", { params })).toMatchObject({ state: "claimed", claimedBy: "An Agent" });
     await expect(caller.call("POST /tickets/:reference/claim", { params, user: { id: "u2", name: "Bo", role: "agent" } })).rejects.toMatchObject({ status: 409, code: "TicketTaken", current: { claimedBy: "An Agent" } });
     expect((await caller.json<TicketList>("GET /tickets", { query: { state: "claimed" } })).tickets).toHaveLength(1);
+    await db.insertInto("tickets").values({ reference: "V-BBB", form_key: "g", conversation_id: "c", channel: "d", locale: "nl", name: "J", company: "X", question: "q", state: "closed", created_at: 1 }).execute();
+    for (const [reference, found] of [["V-AAA", ["V-AAA"]], ["v-bbb", ["V-BBB"]], ["V-ZZZ", []], ["", []]] as const) {
+      const { tickets } = await caller.json<TicketList>("GET /tickets", { query: { reference, state: "open" } });
+      expect(tickets.map((ticket) => ticket.reference), reference).toEqual(found);
+    }
     await expect(caller.call("GET /tickets", { query: { state: "x" } })).rejects.toMatchObject({ status: 400 });
     await expect(caller.call("POST /tickets/:reference/close", { params: { reference: "V-ZZZ" } })).rejects.toMatchObject({ status: 404 });
     expect(caller.audited).toEqual([["ticket-claimed", "V-AAA", null]]);
