@@ -37,7 +37,7 @@ async function exported(call: ReviewCall, options: FiguresRoutesOptions): Promis
   const chart = charts.find((each) => each === call.query["chart"]);
   if (chart === undefined) throw new ReviewBadRequestError(`There is no such chart; give chart as one of ${charts.join(", ")}`);
   const figures = await asked(call, options);
-  await call.audit("export-list", `figures ${chart}`);
+  await call.audit("export-list", null, { kind: "chart", chart });
   return { kind: "file", contentType: "text/csv; charset=utf-8", fileName: `${chart}-${figures.from}-${figures.to}.csv`, body: figuresCsv(figures, chart) };
 }
 

@@ -115,7 +115,7 @@ async function addPreviewed(call: ReviewCall, { learned, live, previews }: Learn
   try {
     const example = await learned.add({ ...preview.example, by: call.user.name, questionIds: given.turnIds }, change);
     await live.refresh();
-    await call.audit("example-added", String(example.id), example.label);
+    await call.audit("example-added", String(example.id), { kind: "labels", labels: [example.label] });
     return { kind: "json", status: 201, body: shownOf(example) };
   } catch (error) {
     if (error instanceof LearnedMeanwhileError) throw stale();
@@ -131,7 +131,7 @@ async function takeBack(call: ReviewCall, { learned, live }: Omit<LearningRoutes
     throw new ReviewConflictError("ExamplePulled", `This example stands in the knowledge files; take it out of examples/${example.label}.yaml there`, null);
   }
   await live.refresh();
-  await call.audit("example-removed", String(id), example.label);
+  await call.audit("example-removed", String(id), { kind: "labels", labels: [example.label] });
   return { kind: "empty" };
 }
 
@@ -149,7 +149,7 @@ function testCaseRoutes({ learned, live }: LearningRoutesOptions): ReviewRoute[]
         const given = parsed(newTestCase, call.body);
         checkLabels(given.expected, live.standing.goal);
         const testCase = await learned.addTestCase({ ...given, by: call.user.name, questionIds: given.turnIds });
-        await call.audit("test-case-added", String(testCase.id), testCase.expected.join("|"));
+        await call.audit("test-case-added", String(testCase.id), { kind: "labels", labels: testCase.expected });
         return { kind: "json", status: 201, body: testCase satisfies TestCases["testCases"][number] };
       },
     },
@@ -173,7 +173,7 @@ function markRoutes({ learned }: LearningRoutesOptions): ReviewRoute[] {
       async handle(call) {
         const given = parsed(mark, call.body);
         await learned.markNotOurs(given.turnIds, call.user.name);
-        await call.audit("question-marked", `${given.turnIds.length} questions`, "not-ours");
+        await call.audit("question-marked", null, { kind: "marks", count: given.turnIds.length, mark: given.mark });
         return { kind: "empty" };
       },
     },
@@ -182,7 +182,7 @@ function markRoutes({ learned }: LearningRoutesOptions): ReviewRoute[] {
       async handle(call) {
         const given = parsed(mark, call.body);
         await learned.unmarkNotOurs(given.turnIds);
-        await call.audit("question-marked", `${given.turnIds.length} questions`, "no mark");
+        await call.audit("question-marked", null, { kind: "marks", count: given.turnIds.length, mark: null });
         return { kind: "empty" };
       },
     },

@@ -70,7 +70,7 @@ describe("conversation routes", () => {
     }
   });
 
-  it("gives a long conversation in parts, short ones of long entries too, and notes each", async () => {
+  it("gives a long conversation in parts, short ones of long entries too, and notes one opening", async () => {
     const { db, clock, caller } = await setUp();
     const message = (text: string) => ({ direction: "in" as const, activity: { type: "message", text } });
     await recordNow({ db, clock }, { id: "many", channel: "directline" }, Array.from({ length: 450 }, (_, index) => message(`Bericht ${index + 1}`)));
@@ -84,12 +84,25 @@ describe("conversation routes", () => {
       expect(pages.map(({ entries }) => entries.length)).toEqual(sizes);
       expect(pages.flatMap(({ entries }) => entries.map(({ seq }) => seq))).toEqual(Array.from({ length: lastSeq }, (_, index) => index + 1));
     }
-    expect(caller.audited.slice(0, 3)).toEqual([["open", "many", null], ["open", "many", "after 200"], ["open", "many", "after 400"]]);
+    expect(caller.audited).toEqual([["open", "many", null], ["open", "wide", null]]);
     for (const after of [undefined, "x", "-1", "1e3"]) {
       await expect(caller.call("GET /conversations/:id/entries", { params: { id: "many" }, query: { after } })).rejects.toMatchObject({ status: 400 });
     }
     await expect(caller.call("GET /conversations/:id/entries", { params: { id: "no" }, query: { after: "1" } })).rejects.toMatchObject({ status: 404 });
     expect(await caller.json("GET /conversations/:id/entries", { params: { id: "many" }, query: { after: "9999" } })).toEqual({ entries: [], nextSeq: null });
+  });
+
+  it("notes who reads a part of a conversation without opening it, and who opens it again", async () => {
+    const { clock, caller, say } = await setUp();
+    await say("c1");
+    const read = (route: string, id = "u1") => caller.call(route, { params: { id: "c1" }, query: { after: "1" }, user: { id, name: id, role: "agent" } });
+    const [open, part] = ["GET /conversations/:id", "GET /conversations/:id/entries"];
+    for (const route of [part, part, open, part, open]) await read(route);
+    await read(part, "u2");
+    clock.advance({ minutes: 60 });
+    await read(part);
+    const partly = { kind: "part", after: 1 };
+    expect(caller.audited.map(([, , detail]) => detail)).toEqual([partly, null, null, partly, partly]);
   });
 
   it("exports one conversation, and the whole filtered list without formulas", async () => {
@@ -104,7 +117,7 @@ describe("conversation routes", () => {
     const rows = parse(csv, { columns: true }) as unknown as Record<string, string>[];
     expect(rows.map((row) => row["conversation"])).toEqual(Array.from({ length: 51 }, (_, i) => `c${50 - i}`));
     expect(rows[0]?.["first_question"]).toBe("'=1+1 nummer");
-    expect(caller.audited).toEqual([["export", "c1", "transcript"], ["export-list", "nummer", null]]);
+    expect(caller.audited).toEqual([["export", "c1", { kind: "format", format: "transcript" }], ["export-list", "nummer", null]]);
   });
 
   it("streams what happens to a conversation while it is looked at", async () => {
@@ -132,6 +145,7 @@ describe("conversation routes", () => {
     streams.stop();
     expect(await second.text()).not.toContain("Nog iets");
     expect((await fetch(url)).status).toBe(404);
+    expect(caller.audited).toEqual([["open", "c1", { kind: "live" }]]);
   });
 });
 

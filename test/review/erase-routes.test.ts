@@ -46,10 +46,13 @@ describe("eraseRoutes", () => {
       at: expect.any(Number) as number, by: "Sanne", bytesGone: true, conversationIds: ["c1"],
       counts: { conversations: 1, messages: 1, searchEntries: 1, directLineConversations: 0, states: 0, uploads: 0, tickets: 1, mails: 0, orders: 0, verdicts: 0, notes: 0, examples: 0, testCases: 0, auditEntries: 0 },
     });
-    expect(audited).toEqual([["erase", "c1", "begun"], ["erase", "c1", "conversations 1, messages 1, searchEntries 1, tickets 1"]]);
+    expect(audited).toEqual([
+      ["erase", "c1", { kind: "begun", by: null }],
+      ["erase", "c1", { kind: "erased", by: null, counts: { conversations: 1, messages: 1, searchEntries: 1, tickets: 1 }, bytesGone: true }],
+    ]);
     expect(await db.selectFrom("tickets").selectAll().execute()).toEqual([]);
     await expect(call("DELETE", "/conversations/:id", { params: { id: "c1" } })).rejects.toThrow(ReviewNotFoundError);
-    expect(audited.slice(2)).toEqual([["erase", "c1", "begun"]]);
+    expect(audited.slice(2)).toEqual([["erase", "c1", { kind: "begun", by: null }]]);
   });
 
   it("tell what would be erased of a person, erase it when that is confirmed, and write no address or number into the audit log", async () => {
