@@ -38,19 +38,9 @@ export class ForeignOriginError extends RequestError {
   }
 }
 
-export class BadRequestError extends RequestError {
-  readonly code = "BadArgument";
-  readonly status = 400;
-}
-
 export class MissingPropertyError extends RequestError {
   readonly code = "MissingProperty";
   readonly status = 400;
-}
-
-export class NotFoundError extends RequestError {
-  readonly code = "NotFound";
-  readonly status = 404;
 }
 
 export class ConversationNotFoundError extends RequestError {

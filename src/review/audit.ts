@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Clock } from "../clock.js";
+import { BadRequestError } from "../request-errors.js";
 import type { Database } from "../storage/database.js";
 import { erasedKinds } from "../transcripts/erasure.js";
-import { ReviewBadRequestError, type AuditAction, type Reviewer, type ReviewRoute } from "./route.js";
+import type { AuditAction, Reviewer, ReviewRoute } from "./route.js";
 import type { AuditDetail, AuditPage } from "./wire.js";
 
 /** How long its lines are kept. */
@@ -77,7 +78,7 @@ export function auditRoutes({ audit }: { audit: AuditLog }): ReviewRoute[] {
     method: "GET", path: "/audit", role: "admin",
     async handle({ query }) {
       const cursor = query["cursor"];
-      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw new ReviewBadRequestError("cursor is not right; give the nextCursor of the page before");
+      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw new BadRequestError("cursor is not right; give the nextCursor of the page before");
       return { kind: "json", body: await audit.page(cursor === undefined ? undefined : Number(cursor)) };
     },
   }];

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Clock } from "../clock.js";
 import type { TicketDesk } from "../handoff/ticket-desk.js";
+import { BadRequestError, NotFoundError } from "../request-errors.js";
 import type { Database } from "../storage/database.js";
 import type { Schema } from "../storage/schema.js";
 import { conversationDetail, conversationNumber, entryPage } from "../transcripts/conversation-detail.js";
@@ -13,7 +14,7 @@ import { maskText } from "../transcripts/mask.js";
 import { Transcripts } from "../transcripts/transcript-store.js";
 import type { ConversationStreams } from "./conversation-stream.js";
 import { Openings } from "./openings.js";
-import { ReviewBadRequestError, ReviewConflictError, ReviewNotFoundError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
+import { ReviewConflictError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
 import type { ConversationDetail, ConversationPage, ConversationReview, EntryPage, Label, Verdict } from "./wire.js";
 
 export interface ConversationRoutesOptions {
@@ -27,6 +28,14 @@ export interface ConversationRoutesOptions {
   labels: () => readonly Label[];
   streams: ConversationStreams;
   tickets: TicketDesk;
+}
+
+export class JudgedMeanwhileError extends ReviewConflictError {
+  readonly code = "ChangedMeanwhile";
+
+  constructor(current: Verdict | ConversationReview | null) {
+    super("Somebody else changed it meanwhile; nothing was overwritten", current);
+  }
 }
 
 /** The list, one conversation, what agents make of it, and its exports. */
@@ -81,7 +90,7 @@ async function readOn(call: ReviewCall, openings: Openings, { reads }: Conversat
 
 function placeOf(after: unknown): number {
   if (typeof after === "string" && /^\d{1,7}$/.test(after)) return Number(after);
-  throw new ReviewBadRequestError("after is the seq of the last entry that is known; give a whole number");
+  throw new BadRequestError("after is the seq of the last entry that is known; give a whole number");
 }
 
 async function watched(call: ReviewCall, openings: Openings, { reads, streams }: ConversationRoutesOptions): Promise<ReviewReply> {
@@ -99,7 +108,7 @@ const extensions = { transcript: "transcript", text: "txt", csv: "csv" } as cons
 async function exportedOne(call: ReviewCall, { reads, clock, timeZone }: ConversationRoutesOptions): Promise<ReviewReply> {
   const id = call.params["id"] ?? "";
   const format = (["transcript", "text", "csv"] as const).find((each) => each === call.params["format"]);
-  if (format === undefined) throw new ReviewNotFoundError("There is no such export; give transcript, text or csv");
+  if (format === undefined) throw new NotFoundError("There is no such export; give transcript, text or csv");
   const transcript = await new Transcripts({ db: reads, clock }).get(id);
   if (transcript === undefined) throw notThere(id);
   await call.audit("export", id, { kind: "format", format });
@@ -115,18 +124,18 @@ async function reviewed(call: ReviewCall, judging: Judging): Promise<ReviewReply
 
 async function judged(call: ReviewCall, judging: Judging): Promise<ReviewReply> {
   const turnId = call.params["turnId"] ?? "";
-  if (!/^\d{1,16}$/.test(turnId)) throw new ReviewNotFoundError("There is no such answer; open the conversation again");
+  if (!/^\d{1,16}$/.test(turnId)) throw new NotFoundError("There is no such answer; open the conversation again");
   const current: Verdict | null = done(await judging.verdict(Number(turnId), call.body, call.user.name), "answer");
   await call.audit("judge", turnId, { kind: "verdict", verdict: current?.verdict ?? null });
   return { kind: "json", body: current };
 }
 
-function done<State>(result: Judged<State>, what: string): State {
-  if (result.kind === "not-found") throw new ReviewNotFoundError(`There is no such ${what}; it may have been erased`);
-  if (result.kind === "conflict") throw new ReviewConflictError("ChangedMeanwhile", "Somebody else changed it meanwhile; nothing was overwritten", result.current);
+function done<State extends Verdict | ConversationReview | null>(result: Judged<State>, what: string): State {
+  if (result.kind === "not-found") throw new NotFoundError(`There is no such ${what}; it may have been erased`);
+  if (result.kind === "conflict") throw new JudgedMeanwhileError(result.current);
   return result.current;
 }
 
-function notThere(id: string): ReviewNotFoundError {
-  return new ReviewNotFoundError(`There is no conversation ${id.slice(0, 100)}; it may have been erased`);
+function notThere(id: string): NotFoundError {
+  return new NotFoundError(`There is no conversation ${id.slice(0, 100)}; it may have been erased`);
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { parseOrderNumberCell } from "../orders/order-number.js";
+import { BadRequestError, NotFoundError } from "../request-errors.js";
 import type { Erasure } from "../transcripts/erasure.js";
 import type { Person } from "../transcripts/person.js";
-import { ReviewBadRequestError, ReviewNotFoundError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
+import type { ReviewCall, ReviewReply, ReviewRoute } from "./route.js";
 import type { AuditDetail, ErasedBy, ErasureReceipt, ErasureRequest } from "./wire.js";
 
 const requestSchema = z.strictObject({
@@ -26,7 +27,7 @@ async function eraseConversation(erasure: Pick<Erasure, "eraseConversation">, ca
   await call.audit("erase", id, { kind: "begun", by: null });
   const { at, by, counts, bytesGone, conversationIds } = await erasure.eraseConversation(id, { by: call.user.name, withTickets: true });
   const receipt: ErasureReceipt = { at, by, counts, bytesGone, conversationIds };
-  if (Object.values(receipt.counts).every((count) => count === 0)) throw new ReviewNotFoundError("There is no such conversation; it may have been erased already");
+  if (Object.values(receipt.counts).every((count) => count === 0)) throw new NotFoundError("There is no such conversation; it may have been erased already");
   await call.audit("erase", id, summaryOf(receipt, null));
   return { kind: "json", body: receipt };
 }
@@ -52,16 +53,16 @@ function summaryOf({ counts, bytesGone }: Pick<ErasureReceipt, "counts" | "bytes
   return { kind: "erased", by, counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)), bytesGone };
 }
 
-/** @throws ReviewBadRequestError which never repeats what was sent */
+/** @throws BadRequestError which never repeats what was sent */
 function parsed(body: unknown): { person: Person; confirm: boolean } {
   const { success, data } = requestSchema.safeParse(body);
   const { email, orderNumber, confirm }: Partial<ErasureRequest> = success ? withoutUndefined(data) : {};
   if (confirm === undefined || (email === undefined) === (orderNumber === undefined)) {
-    throw new ReviewBadRequestError(`Send {"email": "..."} or {"orderNumber": "VST-2026-00093"}, and "confirm": true or false`);
+    throw new BadRequestError(`Send {"email": "..."} or {"orderNumber": "VST-2026-00093"}, and "confirm": true or false`);
   }
   if (email !== undefined) return { person: { email }, confirm };
   const number = parseOrderNumberCell(orderNumber ?? "");
-  if (number === undefined) throw new ReviewBadRequestError("That is not an order number; write it as VST-2026-00093");
+  if (number === undefined) throw new BadRequestError("That is not an order number; write it as VST-2026-00093");
   return { person: { orderNumber: number }, confirm };
 }
 

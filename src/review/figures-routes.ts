@@ -4,8 +4,9 @@ import { daysOf } from "../figures/days.js";
 import { charts, figuresCsv } from "../figures/figures-csv.js";
 import { figuresOf } from "../figures/figures.js";
 import { gapLetter } from "../figures/unanswered.js";
+import { BadRequestError } from "../request-errors.js";
 import type { Schema } from "../storage/schema.js";
-import { ReviewBadRequestError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
+import type { ReviewCall, ReviewReply, ReviewRoute } from "./route.js";
 import type { Figures, GapLetter } from "./wire-learning.js";
 
 export interface FiguresRoutesOptions {
@@ -35,7 +36,7 @@ async function shown(call: ReviewCall, options: FiguresRoutesOptions): Promise<R
 
 async function exported(call: ReviewCall, options: FiguresRoutesOptions): Promise<ReviewReply> {
   const chart = charts.find((each) => each === call.query["chart"]);
-  if (chart === undefined) throw new ReviewBadRequestError(`There is no such chart; give chart as one of ${charts.join(", ")}`);
+  if (chart === undefined) throw new BadRequestError(`There is no such chart; give chart as one of ${charts.join(", ")}`);
   const figures = await asked(call, options);
   await call.audit("export-list", null, { kind: "chart", chart });
   return { kind: "file", contentType: "text/csv; charset=utf-8", fileName: `${chart}-${figures.from}-${figures.to}.csv`, body: figuresCsv(figures, chart) };

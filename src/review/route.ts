@@ -45,21 +45,11 @@ export interface ReviewRoute {
   handle(call: ReviewCall): Promise<ReviewReply>;
 }
 
-export class ReviewNotFoundError extends RequestError {
-  readonly code = "NotFound";
-  readonly status = 404;
-}
-
-export class ReviewBadRequestError extends RequestError {
-  readonly code = "BadArgument";
-  readonly status = 400;
-}
-
 /** Somebody else was first; `current` is how it stands now, beside the error in the body. */
-export class ReviewConflictError extends RequestError {
+export abstract class ReviewConflictError extends RequestError {
   readonly status = 409;
 
-  constructor(readonly code: string, message: string, readonly current: unknown) {
+  constructor(message: string, readonly current: unknown) {
     super(message);
   }
 }
