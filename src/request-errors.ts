@@ -12,3 +12,12 @@ export class NotFoundError extends RequestError {
   readonly code = "NotFound";
   readonly status = 404;
 }
+
+export class StoppingError extends RequestError {
+  readonly code = "ServiceError";
+  readonly status = 503;
+
+  constructor() {
+    super("The server is stopping; send it again in a moment");
+  }
+}

@@ -99,12 +99,3 @@ export class TooManySocketsError extends RequestError {
     super("Too many streams are open; close one first");
   }
 }
-
-export class StoppingError extends RequestError {
-  readonly code = "ServiceError";
-  readonly status = 503;
-
-  constructor() {
-    super("The server is stopping; send it again in a moment");
-  }
-}

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LearnedExamples } from "../../src/answering/learned-examples.js";
+import { Grouper } from "../../src/figures/group-in-thread.js";
 import { TicketDesk } from "../../src/handoff/ticket-desk.js";
 import { conversationRoutes } from "../../src/review/conversation-routes.js";
 import { ConversationStreams } from "../../src/review/conversation-stream.js";
@@ -24,7 +25,9 @@ async function setUp() {
   const streams = new ConversationStreams({ db: reader.db, lookEveryMs: 10, perUser: 2 });
   onTestFinished(() => streams.stop());
   const tickets = new TicketDesk({ db, clock });
-  const shared = { reads: reader.db, clock, timeZone: "Europe/Amsterdam" };
+  const grouper = new Grouper();
+  onTestFinished(() => grouper.stop());
+  const shared = { reads: reader.db, grouper, clock, timeZone: "Europe/Amsterdam" };
   const caller = new RouteCaller([
     ...conversationRoutes({ ...shared, db, labels: () => ["portal", "none"], streams, tickets }), ...ticketRoutes({ tickets }),
     ...figuresRoutes(shared), ...unansweredRoutes(shared),
