@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { errorsPage, withSettingsTable } from "../src/cli/generated-docs.js";
 import { packageRoot } from "../src/package-root.js";
 import { settingsTable } from "../src/settings.js";
@@ -14,6 +15,21 @@ it("has today's settings in the README; if not: npm run docs", () => {
 
 it("has today's errors in docs/errors.md; if not: npm run docs", () => {
   expect(read("docs/errors.md")).toBe(errorsPage(root));
+});
+
+it("finds codes that are inherited or written into an answer, and refuses a class whose code is passed as a value", () => {
+  const folder = mkdtempSync(join(tmpdir(), "vst-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, "src"));
+  const write = (text: string): void => writeFileSync(join(folder, "src", "a.ts"), text);
+  write(`abstract class RequestError extends AppError {}
+    class FullError extends RequestError { readonly code = "Full"; } class FullerError extends FullError {}
+    send(response, { code: "Away", message: "..." });`);
+  const page = errorsPage(folder);
+  for (const row of ["| FullError | `Full` | src/a.ts |", "| FullerError | `Full` | src/a.ts |", "| `Away` | src/a.ts |"]) expect(page).toContain(row);
+  expect(page).not.toContain("| RequestError");
+  write("class LateError extends AppError { constructor(readonly code: string) { super(); } }");
+  expect(() => errorsPage(folder)).toThrow("LateError in src/a.ts has no code that can be read off");
 });
 
 describe("README.md", () => {

@@ -172,7 +172,7 @@ export interface TicketsTable {
   /** What the hub that took the conversation told last; null: no hub was asked. */
   hub_state: HubState | null;
   hub_message: string | null;
-  /** Name of the agent who takes care of it; null: nobody yet. */
+  /** The agent who takes care of it: id of `review_users`, or the name of one who was removed; null: nobody yet. */
   claimed_by: string | null;
   claimed_at: number | null;
   /** Name; null also for one that was closed from the command line. */

@@ -53,6 +53,33 @@ test.each([["light", 1280, "none"], ["dark", 400, "none"], ["dark", 400, "active
   expect(complaints).toEqual([]);
 }, 180_000);
 
+test("says that unanswered questions are being put together, at first and for another filter", async () => {
+  const status = page.getByRole("status").filter({ hasText: "worden bij elkaar gezocht" });
+  const reply = stub.routes["GET /unanswered"];
+  const held: (() => void)[] = [];
+  stub.routes["GET /unanswered"] = async (call) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    return await reply?.(call) ?? "sent";
+  };
+  await open("/unanswered");
+  for (const count of [1, 2]) {
+    await status.waitFor();
+    expect(await page.getByRole("progressbar", { name: "worden bij elkaar gezocht" }).count()).toBe(1);
+    expect(await seriousFaults(page)).toEqual([]);
+    await expect.poll(() => held.length).toBe(count);
+    held.at(-1)?.();
+    await status.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Kan ik mijn vaste nummer" }).waitFor();
+    if (count === 1) await page.getByRole("combobox", { name: "Taal" }).selectOption("nl");
+  }
+});
+
+test("says that it is too busy, and not that the server is away", async () => {
+  stub.routes["GET /unanswered"] = () => ({ status: 503, json: { error: { code: "GroupingBusy", message: "" } } });
+  await open("/unanswered");
+  await page.getByRole("alert").filter({ hasText: "Het is nu te druk." }).waitFor();
+});
+
 test("what customers wrote is only text", async () => {
   for (const path of ["/unanswered", "/tickets", "/erase"]) {
     await open(path);

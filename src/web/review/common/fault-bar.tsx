@@ -6,10 +6,11 @@ import { useWording } from "./wording.js";
 const kinds = {
   0: "away", 502: "away", 503: "away", 504: "away", 400: "bad", 422: "bad", 403: "forbidden", 404: "notFound", 409: "conflict", 413: "tooLarge", 429: "tooMany",
 } as const;
-type Kind = (typeof kinds)[keyof typeof kinds] | "other";
+type Kind = (typeof kinds)[keyof typeof kinds] | "busy" | "other";
 
 function kindOf(error: Error): Kind {
   const known: Partial<Record<number, Kind>> = kinds;
+  if (error instanceof ApiError && error.code === "GroupingBusy") return "busy";
   return (error instanceof ApiError ? known[error.status] : undefined) ?? "other";
 }
 
