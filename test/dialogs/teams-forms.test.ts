@@ -193,10 +193,10 @@ describe("the choice", () => {
     expect(asked.text).toMatch(/1\. .*\n2\. /);
     const [field] = Object.values(fieldsOf(last()));
     const choices = field?.["choices"] as { title: string; value: string }[];
-    expect(choices.map(({ title }) => title)).toEqual(asked.text.split("\n").filter((line) => /^\d\./.test(line)));
+    expect(choices.map(({ title }) => title)).toEqual(asked.text.split("\n").filter((line) => /^\d\./.test(line)).map((line) => line.replace(".", " –")));
     const chosen = await bot.fillIn({ choice: "2" });
     expect(chosen.text).toContain("Heeft dit u geholpen?");
-    expect((await bot.transcripts.get("c1"))?.entries.at(-2)?.text).toBe(choices[1]?.title.replace("2. ", ""));
+    expect((await bot.transcripts.get("c1"))?.entries.at(-2)?.text).toBe(choices[1]?.title.replace("2 – ", ""));
     await bot.type("factuur");
     expect((await bot.type("1")).text).toContain("Heeft dit u geholpen?");
     await bot.type("factuur");

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { cardFaults, cardOf } from "../support/cards.js";
+import { actionsOf, cardFaults, cardOf } from "../support/cards.js";
 import { TestBot } from "../support/conversation.js";
 import { order } from "../support/order.js";
 
@@ -15,7 +15,7 @@ async function open(place: "teamsGroup" | "teamsChannel"): Promise<void> {
 }
 
 /** What the last card opens elsewhere. */
-const opens = (): unknown[] => (cardOf(bot.sent.at(-1) ?? {})?.actions ?? []).filter(({ type }) => type === "Action.OpenUrl").map(({ url }) => url);
+const opens = (): unknown[] => actionsOf(bot.sent.at(-1) ?? {}).filter(({ type }) => type === "Action.OpenUrl").map(({ url }) => url);
 
 describe.each(["teamsGroup", "teamsChannel"] as const)("in %s", (place) => {
   it.each([

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { cardOf, submitOf } from "../support/cards.js";
+import { actionsOf, submitOf } from "../support/cards.js";
 import { TestBot, type TestBotOptions } from "../support/conversation.js";
 import { order } from "../support/order.js";
 
@@ -28,7 +28,7 @@ describe("an old card", () => {
   it("does not rate a newer answer", async () => {
     await open({ place: "teamsGroup" });
     await bot.type("Wie incasseert de eerste KPN factuur?");
-    const [first] = bot.sent.flatMap((activity) => cardOf(activity)?.actions ?? []).filter(({ title }) => title === "Nee, niet echt");
+    const [first] = bot.sent.flatMap(actionsOf).filter(({ title }) => title === "Nee, niet echt");
     await bot.type("Wanneer kan ik KPN Insight activeren?");
     expect((await bot.send(first?.["data"])).text).toContain(old);
     expect((await bot.press("Ja, bedankt")).text).toContain("Fijn dat ik u kon helpen");
