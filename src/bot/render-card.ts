@@ -66,7 +66,8 @@ function wrappedActions(actions: readonly CardAction[]): CardElement[] {
 }
 
 function pressableLine(action: CardAction): CardElement {
-  const text = { type: "TextBlock", text: escapeMarks(action.title, "card"), wrap: true, color: "Accent", weight: "Bolder" };
+  // Not in the accent colour, which is too light in Web Chat.
+  const text = { type: "TextBlock", text: escapeMarks(action.title, "card"), wrap: true, weight: "Bolder" };
   return { type: "Container", style: "emphasis", spacing: "Small", items: [text], selectAction: action };
 }
 

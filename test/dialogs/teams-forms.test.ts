@@ -1,5 +1,6 @@
 import type { Activity } from "botbuilder";
 import { afterEach, describe, expect, it } from "vitest";
+import { saidMessages } from "../../src/transcripts/conversation.js";
 import { cardFaults, cardOf, fieldsOf } from "../support/cards.js";
 import { TestBot, type TestBotOptions } from "../support/conversation.js";
 import { order } from "../support/order.js";
@@ -183,6 +184,30 @@ describe("the hand-off form", () => {
     expect(kept).toContain("[naam] [bedrijf] [contact]");
     for (const secret of ["Jansen", "jansen", "Zeeman", "Wit & Co", "geheim"]) expect(kept).not.toContain(secret);
     expect(await bot.tickets.forConversation("c1")).toMatchObject([{ name: "Zeeman*bas_", company: "Wit & Co" }]);
+  });
+});
+
+describe("a card in the transcript", () => {
+  it("is kept as it was sent, with its words as text, so that they are found and told to Support", async () => {
+    await open();
+    await bot.type("Hoe staat het met mijn order?");
+    const kept = await bot.transcripts.get("c1");
+    const entry = kept?.entries.at(-1);
+    expect(entry?.text).toBe("Wat is uw ordernummer? Een voorbeeld: VST-2026-01234.");
+    expect(entry?.activity["text"]).toBeUndefined();
+    expect(cardOf(entry?.activity as Partial<Activity>)).toEqual(cardOf(last()));
+    expect(kept === undefined ? [] : saidMessages(kept).map(({ text }) => text)).toContain(entry?.text);
+  });
+
+  it("holds nothing of a form when the turn fails", async () => {
+    await open();
+    await bot.type("Hoe staat het met mijn order?");
+    bot.orders.lookUp = () => Promise.reject(new Error("no orders today"));
+    expect((await bot.fillIn({ number: "VST-2026-00417", postcode: "3901 ab" })).text).toContain("ging bij mij iets mis");
+    expect(await transcript()).not.toMatch(/3901 ?ab/i);
+    await bot.db.schema.dropTable("bot_state").execute();
+    expect((await bot.fillIn({ number: "VST-2026-00417", postcode: "3901 ab" })).text).toContain("ging bij mij iets mis");
+    expect(await transcript()).not.toMatch(/3901 ?ab/i);
   });
 });
 
