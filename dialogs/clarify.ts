@@ -31,9 +31,9 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
     const turn = Turn.of(dc.context);
     turn.mark("asked");
     const titles = this.#titles(articles, turn);
-    const numbered = titles.map((title, index) => `${index + 1}. ${title}`);
-    const parts = [turn.say("clarify.ask"), numbered.join("\n"), turn.say("clarify.hint")];
-    if (turn.manners.forms === "card") await turn.reply(parts, [turn.say("clarify.none")], { form: choiceCard(turn, numbered) });
+    const numbered = titles.map((title, index) => `${index + 1}. ${title}`).join("\n");
+    const parts = [turn.say("clarify.ask"), numbered, turn.say("clarify.hint")];
+    if (turn.manners.forms === "card") await turn.reply(parts, [turn.say("clarify.none")], { form: choiceCard(turn, titles) });
     else await turn.reply(parts, [...titles, turn.say("clarify.none")]);
     return waiting;
   }
@@ -56,8 +56,7 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
       turn.hide(title);
       return this.#take(dc, chosen);
     }
-    const numbered = titles.map((each, place) => `${place + 1}. ${each}`);
-    await turn.reply(turn.say("clarify.hint"), [turn.say("clarify.none")], { form: choiceCard(turn, numbered, turn.say("clarify.choose")) });
+    await turn.reply(turn.say("clarify.hint"), [turn.say("clarify.none")], { form: choiceCard(turn, titles, turn.say("clarify.choose")) });
     return waiting;
   }
 
@@ -87,9 +86,9 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
   }
 }
 
-/** What the numbers stand for, to choose from; a number may be typed as well. */
-function choiceCard(turn: Turn, numbered: readonly string[], fault?: string): FormCard {
-  const choices = numbered.map((title, index) => ({ title, value: String(index + 1) }));
+/** A number may be typed as well. "1." would begin a list where titles are Markdown, as they are in Web Chat and not in Teams. */
+function choiceCard(turn: Turn, titles: readonly string[], fault?: string): FormCard {
+  const choices = titles.map((title, index) => ({ title: `${index + 1} – ${title}`, value: String(index + 1) }));
   return {
     dialog: ClarifyDialog.id, submit: turn.say("clarify.submit"), parts: [turn.say("clarify.ask")],
     fields: [{ id: "choice", kind: "choice", label: turn.say("clarify.hint"), choices, required: turn.say("clarify.choose"), fault }],

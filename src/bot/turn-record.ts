@@ -43,7 +43,7 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
   if (record.isUnkept !== true && !fleeting.has(activity.type)) entries.push({ activity: incomingOf(activity, turn), direction: "in", at: record.nowMs, redactions });
   for (const [index, reply] of record.held.entries()) {
     if (fleeting.has(reply.type ?? "")) continue;
-    const entry: NewEntry = { activity: kept(reply), direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };
+    const entry: NewEntry = { activity: kept(reply), twin: twinOf(reply), direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };
     if (succeeded && index === record.turn.decidedReply) {
       entry.latencyUs = Math.round((performance.now() - record.startedMs) * 1_000);
       entry.decision = record.turn.decision;
@@ -73,7 +73,9 @@ function asWritten(redaction: Redaction): Redaction[] {
 
 /** A hub's event carries the transcript; inside the transcript it would double it at every hand-off. */
 function kept(reply: Partial<Activity>): Partial<Activity> {
-  // A card's words, so that they are found, mailed and exported as those of a text are.
-  if (reply.text === undefined && reply.attachments !== undefined && reply.summary !== undefined) return { ...reply, text: reply.summary };
   return reply.name === HandoffEventNames.InitiateHandoff ? { ...reply, attachments: [] } : reply;
+}
+
+function twinOf({ text, summary, attachments }: Partial<Activity>): string | undefined {
+  return text === undefined && attachments !== undefined ? summary : undefined;
 }

@@ -16,6 +16,8 @@ export interface TranscriptConversation {
 export interface NewEntry {
   activity: unknown;
   direction: "in" | "out";
+  /** What a card says, which has no text of its own: found, listed, mailed and exported as a text is. */
+  twin?: string | undefined;
   /** Milliseconds since the Unix epoch; default: when it is recorded. */
   at?: number;
   /** The answerer's Decision; on the answer's own entry. */
@@ -59,7 +61,7 @@ export function entryRow(conversation: TranscriptConversation, entry: NewEntry, 
     at: entry.at ?? nowMs,
     direction: entry.direction,
     type: textOf("type") ?? "unknown",
-    text: textOf("text"),
+    text: entry.twin === undefined ? textOf("text") : String(maskDeep(entry.twin, redactions)),
     activity: JSON.stringify(activity),
     locale: textOf("locale") ?? conversation.locale ?? null,
     decision: decision === undefined ? null : JSON.stringify(decision),

@@ -3,7 +3,7 @@ import type { FormCard, Reply } from "../../dialogs/reply.js";
 import { channelTable, type Place } from "../../src/bot/channels.js";
 import { renderReply } from "../../src/bot/render-reply.js";
 import { bytesOf } from "../../src/bot/split-text.js";
-import { cardFaults, cardOf, fieldsOf, saysOf, submitOf } from "../support/cards.js";
+import { actionsOf, cardFaults, cardOf, fieldsOf, saysOf, submitOf } from "../support/cards.js";
 
 const places: Place[] = ["chat", "teamsPersonal", "teamsGroup", "teamsChannel"];
 const citations = [{ name: "Belangrijke informatie voor Finance", quote: "De KPN factuur wordt door VST geïncasseerd." }];
@@ -24,7 +24,7 @@ const render = (place: Place, changes: Partial<Reply> = {}) =>
 function shape(place: Place, changes: Partial<Reply>): string[] {
   return render(place, changes).map((message) => {
     const suggested = message.suggestedActions?.actions.map(({ title, value }) => (title === value ? title : "?")) ?? [];
-    const actions = cardOf(message)?.actions.map(({ title }) => String(title)) ?? [];
+    const actions = actionsOf(message).map(({ title }) => String(title));
     const kinds = [message.entities === undefined ? "" : "cited", message.channelData === undefined ? "" : "thumbs"].filter((kind) => kind !== "");
     return [cardOf(message) === undefined ? "T" : "C", ...suggested, ...actions, ...kinds].join(" ");
   });
@@ -73,6 +73,15 @@ describe("a reply", () => {
     const twin = "Dit is het:\n• een\n• twee\nHeeft dit u geholpen?";
     expect(message?.summary).toBe(twin);
     expect(message === undefined ? undefined : cardOf(message)?.["fallbackText"]).toBe(twin);
+  });
+
+  it("has lines to press where a button would be cut off, in the order of the buttons", () => {
+    const long = "Waarom wijkt mijn eerste *factuur* af van de offerte?";
+    const [message = {}] = render("teamsGroup", { parts: ["x"], buttons: ["Ja", "Nee", long, "Meer"] });
+    const [, first, line, last] = cardOf(message)?.body ?? [];
+    expect([first, last].map((set) => [set?.type, (set?.["actions"] as { title: string }[]).map(({ title }) => title)])).toEqual([["ActionSet", ["Ja", "Nee"]], ["ActionSet", ["Meer"]]]);
+    expect(line).toMatchObject({ type: "Container", items: [{ text: long.replaceAll("*", "\\*"), wrap: true }], selectAction: { title: long, data: { vst: { card: "c-1", say: long } } } });
+    expect(cardFaults(cardOf(message) ?? { type: "AdaptiveCard", body: [], actions: [] })).toEqual([]);
   });
 
   it("has the fields of a form, with what is wrong below the field, and lets the customer out without filling them in", () => {

@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import type { Activity } from "botbuilder";
 import type * as AdaptiveCards from "adaptivecards";
-import type { AdaptiveCard } from "../../src/bot/render-card.js";
+import type { AdaptiveCard, CardElement } from "../../src/bot/render-card.js";
 
 // Its modules are for bundlers; the whole in one file is for Node as well.
 const { AdaptiveCard: Parser, SerializationContext, Version } = createRequire(import.meta.url)("adaptivecards/dist/adaptivecards.js") as typeof AdaptiveCards;
 
 /** What Teams and Web Chat both show (cards-reference.md; Web Chat has no Action.Execute), and that keeps to text on phones. */
-const allowed = new Set(["AdaptiveCard", "TextBlock", "Input.Text", "Input.ChoiceSet", "Action.Submit", "Action.OpenUrl"]);
+const allowed = new Set(["AdaptiveCard", "TextBlock", "Input.Text", "Input.ChoiceSet", "Action.Submit", "Action.OpenUrl", "Container", "ActionSet"]);
 
 export interface Say {
   title: string;
@@ -19,9 +19,22 @@ export function cardOf({ attachments }: Partial<Activity>): AdaptiveCard | undef
   return attachments?.find(({ contentType }) => contentType === "application/vnd.microsoft.card.adaptive")?.content as AdaptiveCard | undefined;
 }
 
+/** All that can be pressed on its card, from top to bottom. */
+export function actionsOf(activity: Partial<Activity>): CardElement[] {
+  const card = cardOf(activity);
+  return card === undefined ? [] : elementsIn([...card.body, ...card.actions]).filter(({ type }) => type.startsWith("Action."));
+}
+
+/** With what they hold. */
+function elementsIn(elements: readonly CardElement[]): CardElement[] {
+  return elements.flatMap((element) => [element, ...elementsIn([...list(element["items"]), ...list(element["actions"]), ...list(element["selectAction"])])]);
+}
+
+const list = (value: unknown): CardElement[] => (value === undefined ? [] : [value].flat() as CardElement[]);
+
 /** Buttons of its card that say something. */
 export function saysOf(activity: Partial<Activity>): Say[] {
-  return ((cardOf(activity)?.actions ?? []) as unknown as Partial<Say>[]).filter((action): action is Say => action.data?.vst.say !== undefined);
+  return (actionsOf(activity) as unknown as Partial<Say>[]).filter((action): action is Say => action.data?.vst.say !== undefined);
 }
 
 /** What the button of its form sends, without the fields. */
@@ -45,10 +58,12 @@ export function cardFaults(card: AdaptiveCard): string[] {
   const faults = [...Array(context.eventCount).keys()].map((index) => context.getEventAt(index).message);
   faults.push(...parsed.validateProperties().validationEvents.map(({ message }) => message));
   if (version === undefined || version.major > 1 || version.minor > 5) faults.push(`version ${String(card["version"])}`);
-  const types = [card.type, ...[...card.body, ...card.actions].map(({ type }) => type)];
-  faults.push(...types.filter((type) => !allowed.has(type)).map((type) => `a ${type}`));
-  faults.push(...card.body.filter(({ type, wrap }) => type === "TextBlock" && wrap !== true).map(({ text }) => `cut off: ${String(text)}`));
+  const elements = elementsIn([...card.body, ...card.actions]);
+  faults.push(...elements.filter(({ type }) => !allowed.has(type)).map(({ type }) => `a ${type}`));
+  faults.push(...elements.filter(({ type, title }) => type === "Action.Submit" && String(title).length > 60).map(({ title }) => `long: ${String(title)}`));
+  faults.push(...elements.filter(({ type, wrap }) => type === "TextBlock" && wrap !== true).map(({ text }) => `cut off: ${String(text)}`));
   faults.push(...card.body.filter(({ type, label }) => type.startsWith("Input.") && (typeof label !== "string" || label === "")).map(({ id }) => `no label: ${String(id)}`));
-  if (card.actions.length > 6) faults.push(`${card.actions.length} buttons`);
+  const shown = elements.filter(({ type }) => type.startsWith("Action.")).length;
+  if (shown > 6) faults.push(`${shown} buttons`);
   return faults;
 }

@@ -103,10 +103,15 @@ function Turn({ entry }: { entry: ConversationEntry }): ReactNode {
 
 function Words({ entry }: { entry: ConversationEntry }): ReactNode {
   const styles = useStyles();
-  if (entry.text === null || entry.text === "") return null;
+  if (entry.text === null || entry.text === "" || isSaidByCard(entry)) return null;
   // Only what the assistant wrote is Markdown; the renderer lets no HTML through.
   if (entry.isMarkdown) return <div dir="auto" className={styles.markdown} dangerouslySetInnerHTML={{ __html: renderMarkdown(entry.text) }} />;
   return <CustomerText text={entry.text} />;
+}
+
+/** The text of such an entry is there to be found; the customer saw the card alone. */
+function isSaidByCard({ text, attachments }: ConversationEntry): boolean {
+  return attachments.some(({ contentType, content }) => contentType === "application/vnd.microsoft.card.adaptive" && (content as { fallbackText?: unknown } | null)?.fallbackText === text);
 }
 
 function Happened({ entry }: { entry: ConversationEntry }): ReactNode {
