@@ -12,6 +12,7 @@ import { Bot, type Serving } from "./bot/bot.js";
 import { ConversationQueue } from "./bot/conversation-queue.js";
 import { BotEndpoint } from "./bot/endpoint.js";
 import { MailFailures } from "./bot/mail-failures.js";
+import { OrderNotices } from "./bot/order-notices.js";
 import { Proactive } from "./bot/proactive.js";
 import { systemClock, type Clock } from "./clock.js";
 import { DirectLine, type DirectLineLimits } from "./directline/direct-line.js";
@@ -29,6 +30,7 @@ import { createLog, type Log } from "./log.js";
 import { Metrics } from "./metrics.js";
 import { loadDemoOrders } from "./orders/demo.js";
 import { OrderBook } from "./orders/order-book.js";
+import { OrderSubscriptions } from "./orders/subscriptions.js";
 import { packageRoot } from "./package-root.js";
 import { openReview } from "./review-room.js";
 import type { Settings } from "./settings.js";
@@ -86,6 +88,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const db = await openDatabase(settings.databaseUrl, settings.dataDir);
   const orders = new OrderBook({ db, clock, timeZone: settings.timeZone });
   if (settings.demoOrders) await loadDemoOrders({ book: orders, firstStart });
+  const subscriptions = new OrderSubscriptions({ db, clock, lifeDays: settings.retentionDays });
   const tickets = new Tickets({ db, clock });
   const limits = new HandOffLimits({ db, clock, key });
   const transcripts = new Transcripts({ db, clock });
@@ -113,7 +116,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const handOff = new HandOff({ db, clock, tickets, mail: settings.mail, onMail: () => mail.wake() });
   const hub = settings.handoffEvent ? new Hub({ handOff, transcripts }) : undefined;
 
-  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, tickets, handOff, limits, hub }), knowledgeVersion: now.knowledge.version });
+  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, subscriptions, tickets, handOff, limits, hub }), knowledgeVersion: now.knowledge.version });
   const { hours } = settings.support;
   const openingHours = hours && await openOpeningHours({ hours, timeZone: settings.timeZone });
   const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, ...servingOf(served) });
@@ -142,6 +145,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const endpoint = settings.bot.endpoint ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn, attemptMs: overrides.channelAttemptMs }) : undefined;
   const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
   const failures = new MailFailures({ outbox: mail.outbox, proactive, wording, log });
+  const orderNotices = new OrderNotices({ subscriptions, orders, proactive, wording, log, metrics });
   if (endpoint !== undefined) {
     server.post("/api/messages", jsonBody({ limitBytes: bodyLimitBytes }), async (request, response) => {
       await endpoint.handle(request, response);
@@ -155,6 +159,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await directLine.resume();
       endpoint?.start();
       failures.start();
+      orderNotices.start();
       retention.start();
       live.start();
       review?.start();
@@ -164,6 +169,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await review?.stop();
       await live.stop();
       await retention.stop();
+      await orderNotices.stop();
       await failures.stop();
       await Promise.all([directLine.stop(), queue.stop()]);
       await endpoint?.stop();
