@@ -142,7 +142,10 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   directLine.register(server);
   const review = openReview({ db, clock, log, metrics, wording, settings, web: web.manifest, key, learned, live, knowledge: () => shown });
   review?.register(server);
-  const endpoint = settings.bot.endpoint ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn, attemptMs: overrides.channelAttemptMs }) : undefined;
+  const endpoint = settings.bot.endpoint ? new BotEndpoint({
+    settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn, attemptMs: overrides.channelAttemptMs,
+    onGone: ({ channel, conversationId }) => subscriptions.dropConversation(channel, conversationId),
+  }) : undefined;
   const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
   const failures = new MailFailures({ outbox: mail.outbox, proactive, wording, log });
   const orderNotices = new OrderNotices({ subscriptions, orders, proactive, wording, log, metrics });

@@ -33,6 +33,7 @@ export interface BotEndpointOptions {
   /** See `ChannelSenderOptions`. */
   attemptMs?: ChannelSenderOptions["attemptMs"];
   onTaken?: ChannelSenderOptions["onTaken"];
+  onGone?: ChannelSenderOptions["onGone"];
 }
 
 /** `POST /api/messages`: every channel of the Azure Bot Service. */
@@ -41,10 +42,10 @@ export class BotEndpoint implements ProactiveChannel {
   readonly #sender: ChannelSender;
 
   constructor(private readonly options: BotEndpointOptions) {
-    const { db, clock, log, metrics, attemptMs, onTaken } = options;
+    const { db, clock, log, metrics, attemptMs, onTaken, onGone } = options;
     this.#connector = new BotConnector(options.settings);
     this.#sender = new ChannelSender({
-      outbox: new ChannelOutbox({ db, clock }), post: (activity, limitMs) => this.#connector.post(activity, limitMs), clock, log, metrics, attemptMs, onTaken,
+      outbox: new ChannelOutbox({ db, clock }), post: (activity, limitMs) => this.#connector.post(activity, limitMs), clock, log, metrics, attemptMs, onTaken, onGone,
     });
   }
 

@@ -34,7 +34,7 @@ export class OrderNotices {
   constructor(options: OrderNoticesOptions) {
     this.#options = options;
     const { metrics: { registry }, subscriptions } = options;
-    this.#notices = new Counter({ name: "assistant_order_notices_total", help: "Customers told that an order changed, or gone", labelNames: ["outcome"] as const, registers: [registry] });
+    this.#notices = new Counter({ name: "assistant_order_notices_total", help: "Changes of an order that were handed to the channel of a customer who asked for it; gone: his conversation was not there any more", labelNames: ["outcome"] as const, registers: [registry] });
     new Gauge({
       name: "assistant_order_subscriptions", help: "Orders that customers wish to hear of, of the whole database", registers: [registry],
       async collect() {
@@ -84,11 +84,14 @@ export class OrderNotices {
   /** One that cannot be told must not keep the others from hearing. */
   async #told(change: StageChange, today: string): Promise<void> {
     const { subscriptions, log } = this.#options;
-    const { channel, conversationId } = change.subscription;
+    const { channel, conversationId, conversationReference } = change.subscription;
     try {
       const isThere = await this.#tell(change, today);
-      this.#notices.inc({ outcome: isThere ? "told" : "gone" });
-      if (!isThere) await subscriptions.dropConversation(channel, conversationId);
+      if (isThere) this.#notices.inc({ outcome: "told" });
+      // Other channels say so later; see `onGone`. Where the endpoint is switched off, they wait.
+      if (isThere || conversationReference !== undefined) return;
+      this.#notices.inc({ outcome: "gone" });
+      await subscriptions.dropConversation(channel, conversationId);
     } catch (error) {
       if (error instanceof QueueStoppedError) throw error;
       log.error({ error: errorForLog(error), channel, conversation: conversationId }, "a customer was not told that an order changed; it is tried again in some seconds");
