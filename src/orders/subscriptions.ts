@@ -67,6 +67,7 @@ export class OrderSubscriptions {
     const { conversationId, channel, locale, conversationReference } = subscriber;
     const endsAt = this.#clock.now() + this.#lifeDays * millisecondsPerDay;
     const rest = { locale, conversation_reference: conversationReference === undefined ? null : JSON.stringify(conversationReference), stage, ends_at: endsAt };
+    work.mustSurvivePowerCut();
     work.add(async (trx) => {
       await trx.insertInto("order_subscriptions").values({ order_number: orderNumber, channel, conversation_id: conversationId, ...rest })
         .onConflict((conflict) => conflict.columns(["conversation_id", "channel", "order_number"]).doUpdateSet(rest)).execute();
@@ -83,6 +84,7 @@ export class OrderSubscriptions {
 
   /** In the turn that says so: all of the conversation. */
   end(work: UnitOfWork, channel: string, conversationId: string): void {
+    work.mustSurvivePowerCut();
     work.add((trx) => endAll(trx, channel, conversationId));
   }
 
