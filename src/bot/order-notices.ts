@@ -122,8 +122,7 @@ function textOf({ order, stage }: StageChange, today: string, { wording, locale 
   return [
     wording.say("notify.news", locale, { number: order.number }),
     order.demo ? wording.say("order.demo", locale) : "",
-    // Two spaces: a line break in Markdown.
-    [...current, ...next.filter((entry) => entry.stage !== stage)].map(line).join("  \n"),
+    ...[...current, ...next.filter((entry) => entry.stage !== stage)].map(line),
     wording.say("order.asOf", locale, { date: wording.date(order.asOf, locale) }),
     wording.say(stage === lastStage ? "notify.newsLast" : "notify.newsMore", locale),
   ].filter((part) => part !== "").join("\n\n");

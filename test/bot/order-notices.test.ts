@@ -71,7 +71,7 @@ it("names what is planned next, and the end after the last stage", async () => {
   await importing({ asOf: "2026-11-20", dates: { ...done.dates, firstInvoiceRun: "2026-11-20" } });
   await tellAll();
   const [first, second] = await said();
-  expect(first).toContain("**20 november 2026**  \n○ Eerste factuurrun van KPN: gepland op **22 december 2026**");
+  expect(first).toContain("**20 november 2026**\n\n○ Eerste factuurrun van KPN: gepland op **22 december 2026**");
   expect(second).toContain("Dit was de laatste stap. Ik stuur u over deze order geen meldingen meer.");
   expect(await subscriptions.count()).toBe(0);
 });
