@@ -33,6 +33,8 @@ const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
 /** The Bot Service gives up a turn after 15 seconds; one that answers its request is not. */
 const patienceMs = 8_000;
+/** A channel that asks to come back at once is taken at its word so many times in a row. */
+const failuresBelieved = 5;
 /** Between two looks at a conversation that another server is sending to. */
 const busyMs = 1_000;
 /** `setTimeout` takes no more. */
@@ -210,7 +212,8 @@ export class ChannelSender {
   async #again(drain: Drain, outgoing: OutgoingActivity, posted: Posted & { kind: "tooFast" | "unreached" }): Promise<number> {
     const { outbox, clock, log } = this.#options;
     const backOffMs = Math.min(firstWaitMs * 2 ** Math.min(drain.failures, 20), longestWaitMs);
-    const waitMs = Math.min((posted.kind === "tooFast" ? posted.retryAfterMs : undefined) ?? backOffMs, outgoingLifeMs);
+    const askedMs = (posted.kind === "tooFast" ? posted.retryAfterMs : undefined) ?? backOffMs;
+    const waitMs = Math.min(drain.failures < failuresBelieved ? askedMs : Math.max(askedMs, backOffMs), outgoingLifeMs);
     drain.failures += 1;
     const dueAt = clock.now() + waitMs;
     await outbox.delay(outgoing.id, dueAt);
