@@ -1,4 +1,5 @@
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
+import type { Order } from "../src/orders/order.js";
 import type { OrderBook } from "../src/orders/order-book.js";
 import { findPostcode, parseOrderNumber, parsePostcode, parseShortOrderNumber } from "../src/orders/order-number.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
@@ -21,6 +22,11 @@ const fieldCharacters = 100;
 /** After this many replies that were not understood a person is offered instead of a further attempt. */
 const faultsUntilPerson = 2;
 
+/** What can be done with an order, beside asking for another one or a person. */
+export interface OrderButtons {
+  button(turn: Turn, order: Order): Promise<string[]>;
+}
+
 export interface OrderStatusOptions {
   /** Ask for a number even when the customer has identified an order already. */
   another: boolean;
@@ -31,7 +37,7 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
   static readonly id = "order-status";
   readonly isKept = true;
 
-  constructor(private readonly orders: Pick<OrderBook, "lookUp" | "find" | "numberOf">) {
+  constructor(private readonly orders: Pick<OrderBook, "lookUp" | "find" | "numberOf">, private readonly more: OrderButtons) {
     super(OrderStatusDialog.id);
   }
 
@@ -141,7 +147,7 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
     turn.mark("answered");
     turn.data.orderNumber = result.order.number;
     turn.data.misses = 0;
-    await turn.reply(orderText(turn, result.order), [turn.say("order.other"), turn.say("handoff.offer")]);
+    await this.#show(turn, result.order);
     return dc.endDialog();
   }
 
@@ -163,8 +169,12 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
       return dc.endDialog();
     }
     turn.mark("answered");
-    await turn.reply(orderText(turn, order), [turn.say("order.other"), turn.say("handoff.offer")]);
+    await this.#show(turn, order);
     return dc.endDialog();
+  }
+
+  async #show(turn: Turn, order: Order): Promise<void> {
+    await turn.reply(orderText(turn, order), [turn.say("order.other"), ...await this.more.button(turn, order), turn.say("handoff.offer")]);
   }
 }
 

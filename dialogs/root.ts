@@ -17,6 +17,7 @@ import { FeedbackDialog } from "./feedback.js";
 import { Greeting } from "./greeting.js";
 import { HandOffDialog, type HandOffParts } from "./hand-off.js";
 import { offerFiles, offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
+import { Notify, type NotifyParts } from "./notify.js";
 import { hidePostcode, OrderStatusDialog } from "./order-status.js";
 import type { Hub } from "./hub.js";
 import { isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
@@ -28,6 +29,7 @@ export interface DialogRooms extends Pick<HandOffParts, "tickets"> {
   knowledge: Knowledge;
   matchTitle: MatchTitle;
   orders: Pick<OrderBook, "lookUp" | "find" | "numberOf">;
+  subscriptions: NotifyParts["subscriptions"];
   handOff: Pick<HandOff, "open" | "add" | "openTicket" | "wasPassedOn" | "mailIsSetUp">;
   limits: Pick<HandOffLimits, "takeCopy" | "takeTicket" | "hasRoomForTicket" | "hasRoomForAddition">;
   /** undefined: no hub takes over conversations. */
@@ -59,10 +61,11 @@ export class RootDialog {
     this.#answers = new Answers(rooms.knowledge, rooms.orders);
     this.#greeting = new Greeting(this.#answers);
     const form = new HandOffDialog(rooms);
-    this.#commands = new Commands(this.#greeting, { form, handOff: rooms.handOff });
+    const notify = new Notify(rooms);
+    this.#commands = new Commands(this.#greeting, { form, handOff: rooms.handOff, notify });
     this.#dialogs = [
       new FeedbackDialog(this.#answers), new ClarifyDialog(this.#answers, rooms.matchTitle, rooms.handOff),
-      new OrderStatusDialog(rooms.orders), form, new AdditionDialog(rooms),
+      new OrderStatusDialog(rooms.orders, notify), form, new AdditionDialog(rooms),
     ];
   }
 

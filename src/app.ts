@@ -13,6 +13,7 @@ import { Bot, type BotOptions, type Serving } from "./bot/bot.js";
 import { ConversationQueue } from "./bot/conversation-queue.js";
 import { BotEndpoint } from "./bot/endpoint.js";
 import { MailFailures } from "./bot/mail-failures.js";
+import { OrderNotices } from "./bot/order-notices.js";
 import { Proactive } from "./bot/proactive.js";
 import { systemClock, type Clock } from "./clock.js";
 import { DirectLine, type DirectLineLimits } from "./directline/direct-line.js";
@@ -30,6 +31,7 @@ import { createLog, type Log } from "./log.js";
 import { Metrics } from "./metrics.js";
 import { loadDemoOrders } from "./orders/demo.js";
 import { OrderBook } from "./orders/order-book.js";
+import { OrderSubscriptions } from "./orders/subscriptions.js";
 import { packageRoot } from "./package-root.js";
 import { openReview } from "./review-room.js";
 import type { Settings } from "./settings.js";
@@ -90,6 +92,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const db = await openDatabase(settings.databaseUrl, settings.dataDir);
   const orders = new OrderBook({ db, clock, timeZone: settings.timeZone });
   if (settings.demoOrders) await loadDemoOrders({ book: orders, firstStart });
+  const subscriptions = new OrderSubscriptions({ db, clock, lifeDays: settings.retentionDays });
   const tickets = new Tickets({ db, clock });
   const limits = new HandOffLimits({ db, clock, key });
   const transcripts = new Transcripts({ db, clock });
@@ -117,7 +120,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const handOff = new HandOff({ db, clock, tickets, mail: settings.mail, onMail: () => mail.wake() });
   const hub = settings.handoffEvent ? new Hub({ handOff, transcripts }) : undefined;
 
-  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, tickets, handOff, limits, hub }), knowledgeVersion: now.knowledge.version });
+  const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, subscriptions, tickets, handOff, limits, hub }), knowledgeVersion: now.knowledge.version });
   const { hours } = settings.support;
   const openingHours = hours && await openOpeningHours({ hours, timeZone: settings.timeZone });
   const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, manners: overrides.manners, ...servingOf(served) });
@@ -143,12 +146,17 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   directLine.register(server);
   const review = openReview({ db, clock, log, metrics, wording, settings, web: web.manifest, key, learned, live, knowledge: () => shown });
   review?.register(server);
-  const asides = new Asides({ db, clock, transcripts, onRemoved: [(work, { id }) => tickets.forgetReferences(work, id)] });
-  const channels = [new TeamsChannel({ ...settings.bot, log })];
-  const endpoint = settings.bot.endpoint
-    ? new BotEndpoint({ settings: settings.bot, db, clock, log, metrics, key, queue, transcripts, handleTurn: bot.handleTurn, asides, channels, attemptMs: overrides.channelAttemptMs }) : undefined;
+  const asides = new Asides({
+    db, clock, transcripts,
+    onRemoved: [(work, { id }) => tickets.forgetReferences(work, id), (work, { channel, id }) => subscriptions.end(work, channel, id)],
+  });
+  const endpoint = settings.bot.endpoint ? new BotEndpoint({
+    settings: settings.bot, db, clock, log, metrics, key, queue, transcripts, handleTurn: bot.handleTurn, asides, attemptMs: overrides.channelAttemptMs,
+    channels: [new TeamsChannel({ ...settings.bot, log })], onGone: ({ channel, conversationId }) => subscriptions.dropConversation(channel, conversationId),
+  }) : undefined;
   const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
   const failures = new MailFailures({ outbox: mail.outbox, proactive, wording, log });
+  const orderNotices = new OrderNotices({ subscriptions, orders, proactive, wording, log, metrics });
   if (endpoint !== undefined) {
     server.post("/api/messages", jsonBody({ limitBytes: bodyLimitBytes }), async (request, response) => {
       await endpoint.handle(request, response);
@@ -162,6 +170,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await directLine.resume();
       endpoint?.start();
       failures.start();
+      orderNotices.start();
       retention.start();
       live.start();
       review?.start();
@@ -171,6 +180,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
       await review?.stop();
       await live.stop();
       await retention.stop();
+      await orderNotices.stop();
       await failures.stop();
       await Promise.all([directLine.stop(), queue.stop()]);
       await endpoint?.stop();

@@ -57,7 +57,10 @@ export class BotConnector extends CloudAdapter {
     }
   }
 
-  async #send(activity: Partial<Activity>, abortSignal: AbortSignal, progress: { hasLeft: boolean }): Promise<{ id?: string }> {
+  async #send(staged: Partial<Activity>, abortSignal: AbortSignal, progress: { hasLeft: boolean }): Promise<{ id?: string }> {
+    // The channel gives it one of its own.
+    const activity = { ...staged };
+    delete activity.id;
     const client = await this.#client(activity.serviceUrl ?? "", progress);
     const conversationId = activity.conversation?.id ?? "";
     return activity.replyToId === undefined || activity.replyToId === ""

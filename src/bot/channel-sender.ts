@@ -20,6 +20,8 @@ export interface ChannelSenderOptions {
   attemptMs?: number | undefined;
   /** Told of each activity that a channel took, before its row is deleted, with the id that the channel gave it; not all do. */
   onTaken?: ((sent: OutgoingActivity, activityId: string | undefined) => Promise<void>) | undefined;
+  /** Told when a channel says that the conversation is not there (404), or that the assistant may not write in it (403): it was removed or blocked. */
+  onGone?: ((conversation: ChannelConversation) => Promise<void>) | undefined;
 }
 
 /** An answer that is older helps nobody any more. */
@@ -31,6 +33,8 @@ const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
 /** The Bot Service gives up a turn after 15 seconds; one that answers its request is not. */
 const patienceMs = 8_000;
+/** A channel that asks to come back at once is taken at its word so many times in a row. */
+const failuresBelieved = 5;
 /** Between two looks at a conversation that another server is sending to. */
 const busyMs = 1_000;
 /** `setTimeout` takes no more. */
@@ -176,6 +180,7 @@ export class ChannelSender {
     if (posted.kind === "tooFast" || posted.kind === "unreached") return this.#again(drain, outgoing, posted);
     drain.failures = 0;
     if (posted.kind === "lost") {
+      if (posted.status === 403 || posted.status === 404) await this.#told(outgoing, () => this.#options.onGone?.(outgoing));
       return this.#drop(outgoing, "the channel did not take a message, or did not say so", { status: posted.status, error: errorForLog(posted.error) });
     }
     await this.#taken(outgoing, posted.activityId);
@@ -184,12 +189,17 @@ export class ChannelSender {
 
   async #taken(outgoing: OutgoingActivity, activityId: string | undefined): Promise<void> {
     this.#messages.inc({ outcome: "taken" });
-    try {
-      await this.#options.onTaken?.(outgoing, activityId);
-    } catch (error) {
-      this.#options.log.error({ error: errorForLog(error), ...namesOf(outgoing) }, "the id of a message that was sent could not be kept");
-    }
+    await this.#told(outgoing, () => this.#options.onTaken?.(outgoing, activityId));
     await this.#remove(outgoing.id);
+  }
+
+  /** What others make of it must not keep a message from being sent, nor send it twice. */
+  async #told(outgoing: OutgoingActivity, tell: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await tell();
+    } catch (error) {
+      this.#options.log.error({ error: errorForLog(error), ...namesOf(outgoing) }, "what became of a message could not be noted");
+    }
   }
 
   /** What cannot be deleted now is not sent again either. */
@@ -202,7 +212,8 @@ export class ChannelSender {
   async #again(drain: Drain, outgoing: OutgoingActivity, posted: Posted & { kind: "tooFast" | "unreached" }): Promise<number> {
     const { outbox, clock, log } = this.#options;
     const backOffMs = Math.min(firstWaitMs * 2 ** Math.min(drain.failures, 20), longestWaitMs);
-    const waitMs = Math.min((posted.kind === "tooFast" ? posted.retryAfterMs : undefined) ?? backOffMs, outgoingLifeMs);
+    const askedMs = (posted.kind === "tooFast" ? posted.retryAfterMs : undefined) ?? backOffMs;
+    const waitMs = Math.min(drain.failures < failuresBelieved ? askedMs : Math.max(askedMs, backOffMs), outgoingLifeMs);
     drain.failures += 1;
     const dueAt = clock.now() + waitMs;
     await outbox.delay(outgoing.id, dueAt);

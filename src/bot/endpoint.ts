@@ -38,6 +38,7 @@ export interface BotEndpointOptions {
   transcripts: Pick<Transcripts, "noteSent">;
   /** See `ChannelSenderOptions`. */
   attemptMs?: ChannelSenderOptions["attemptMs"];
+  onGone?: ChannelSenderOptions["onGone"];
   asides: Pick<Asides, "keep">;
   /** Those that do something differently. */
   channels: readonly BotChannel[];
@@ -69,10 +70,10 @@ export class BotEndpoint implements ProactiveChannel {
 
   constructor(private readonly options: BotEndpointOptions) {
     keepWholeEntities();
-    const { db, clock, log, metrics, attemptMs } = options;
+    const { db, clock, log, metrics, attemptMs, onGone } = options;
     this.#connector = new BotConnector(options.settings);
     this.#sender = new ChannelSender({
-      outbox: new ChannelOutbox({ db, clock }), clock, log, metrics, attemptMs,
+      outbox: new ChannelOutbox({ db, clock }), clock, log, metrics, attemptMs, onGone,
       post: (activity, limitMs) => this.#post(activity, limitMs), onTaken: (sent, activityId) => this.#note(sent, activityId),
     });
   }

@@ -22,7 +22,7 @@ export interface Notice {
   to: Addressee;
   /** Markdown, in the locale of `to`. */
   text: string;
-  /** Notes, in the notice's own transaction, that it is told; false when it was told before: then nothing is said. */
+  /** Notes, in the notice's own transaction, that it is told; false when it was told before, or is no longer wished: then nothing is said. */
   claim: (trx: DatabaseTransaction) => Promise<boolean>;
 }
 
@@ -54,8 +54,8 @@ export class Proactive {
   constructor(private readonly options: ProactiveOptions) {}
 
   /**
-   * Says it at most once. On the website the message, the transcript and the claim are one transaction; on other channels the message
-   * leaves after it, and is not repeated when the channel does not take it.
+   * Says it once. The message, the transcript and the claim are one transaction; on channels of the Bot Service the message is then sent
+   * as an answer is, see channel-sender.ts.
    * @returns whether the conversation could be reached; also true when it was told before
    */
   async tell(notice: Notice): Promise<boolean> {

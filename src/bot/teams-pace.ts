@@ -9,7 +9,7 @@ export const conversationRates: readonly Rate[] = [{ count: 7, ms: 1_000 }, { co
 /** Of one app to all conversations of a tenant. */
 export const tenantRates: readonly Rate[] = [{ count: 30, ms: 1_000 }];
 
-/** Conversations that were quiet for an hour are forgotten when there are more than this. */
+/** Conversations, and tenants, to which nothing was sent that counts still are forgotten when there are more than this. */
 const keptConversations = 1_000;
 
 /**
@@ -38,6 +38,7 @@ export class TeamsPace {
     toConversation.push(now);
     toTenant.push(now);
     if (this.#conversations.size > keptConversations) forgetQuiet(this.#conversations, now - longest(conversationRates));
+    if (this.#tenants.size > keptConversations) forgetQuiet(this.#tenants, now - longest(tenantRates));
     return 0;
   }
 }

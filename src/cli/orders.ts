@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { messageOf } from "../errors.js";
 import { currentStage, timeline, type Order, type Stage } from "../orders/order.js";
 import { OrderBook } from "../orders/order-book.js";
+import { OrderSubscriptions } from "../orders/subscriptions.js";
 import { parseOrderNumberCell } from "../orders/order-number.js";
 import { parseOrdersCsv } from "../orders/import.js";
 import { CommandError, runWhenStarted, type Workplace } from "./operator-program.js";
@@ -27,6 +28,8 @@ export function ordersProgram({ db, clock, settings, print }: Workplace): Comman
       const { added, updated, demoRemoved } = await book.upsertAll(parseOrdersCsv(readFile(file), book.today()));
       print(`${added} added, ${updated} updated`);
       if (demoRemoved > 0) print(`${demoRemoved} demo orders removed, now that real ones are here`);
+      const { length } = await new OrderSubscriptions({ db, clock, lifeDays: settings.retentionDays }).changes(book.today());
+      if (length > 0) print(`${length === 1 ? "1 customer" : `${length} customers`} asked to hear of an order that is now at another stage; a running server tells each whose conversation is still there`);
     });
 
   program.command("list").description("all orders").action(async () => {

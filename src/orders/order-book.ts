@@ -140,7 +140,7 @@ function sameInConstantTime(left: string, right: string): boolean {
   return timingSafeEqual(digest(left), digest(right));
 }
 
-function orderOf(row: Selectable<OrdersTable>): Order {
+export function orderOf(row: Selectable<OrdersTable>): Order {
   return {
     number: row.number,
     company: row.company,

@@ -246,8 +246,8 @@ export interface ErasureReceipt {
   bytesGone: boolean;
   conversationIds: string[];
 }
-export type ErasedKind = "conversations" | "messages" | "searchEntries" | "directLineConversations" | "states" | "uploads" | "tickets" | "mails" | "orders"
-  | "verdicts" | "notes" | "examples" | "testCases" | "auditEntries";
+export type ErasedKind = "conversations" | "messages" | "searchEntries" | "directLineConversations" | "unsentMessages" | "states" | "uploads" | "tickets" | "mails" | "orders"
+  | "subscriptions" | "verdicts" | "notes" | "examples" | "testCases" | "auditEntries";
 /** POST /review/api/erasures with `confirm: false` only tells what would be erased. Exactly one of the two. */
 export interface ErasureRequest {
   email?: string;
@@ -259,4 +259,6 @@ export interface ErasurePreview {
   conversations: { id: string; startedAt: number; firstQuestion: string | null }[];
   tickets: string[];
   orders: string[];
+  /** Conversations that wish to hear of an order, each order counted. */
+  subscriptions: number;
 }

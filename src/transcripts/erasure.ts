@@ -8,8 +8,8 @@ import { eraseTranscript } from "./erase-transcript.js";
 import { belongingsOf, inList, mayHold, type Belongings, type Holds, type Person } from "./person.js";
 import { tidySearchIndex } from "./search-index.js";
 
-export const erasedKinds = ["conversations", "messages", "searchEntries", "directLineConversations", "states", "uploads", "tickets", "mails", "orders", "verdicts", "notes",
-  "examples", "testCases", "auditEntries"] as const;
+export const erasedKinds = ["conversations", "messages", "searchEntries", "directLineConversations", "unsentMessages", "states", "uploads", "tickets", "mails", "orders", "subscriptions",
+  "verdicts", "notes", "examples", "testCases", "auditEntries"] as const;
 export type ErasedKind = (typeof erasedKinds)[number];
 
 export interface ErasureReceipt {
@@ -31,6 +31,8 @@ export interface ErasurePreview {
   conversations: { id: string; startedAt: number; firstQuestion: string | null }[];
   tickets: string[];
   orders: string[];
+  /** Conversations that wish to hear of an order, each order counted. */
+  subscriptions: number;
 }
 
 /** Stands in the audit log where an e-mail address or order number stood. */
@@ -85,7 +87,9 @@ export class Erasure {
       .where("conversation_id", "in", inList(conversations)).orderBy("no").execute();
     const live = await this.#db.selectFrom("dl_conversations").select(["id", "created_at as startedAt"]).where("id", "in", inList(conversations)).execute();
     const unknown = live.filter(({ id }) => !kept.some((one) => one.id === id));
-    return { conversations: [...kept, ...unknown.map((one) => ({ ...one, firstQuestion: null }))], tickets, orders };
+    const { subscriptions } = await this.#db.selectFrom("order_subscriptions").select(({ fn }) => fn.countAll<number>().as("subscriptions"))
+      .where((eb) => eb.or([eb("conversation_id", "in", inList(conversations)), eb("order_number", "in", inList(orders))])).executeTakeFirstOrThrow();
+    return { conversations: [...kept, ...unknown.map((one) => ({ ...one, firstQuestion: null }))], tickets, orders, subscriptions };
   }
 
   /** Erases all conversations, tickets and orders of a person, and the name from the audit log. */
@@ -106,8 +110,10 @@ export class Erasure {
       await trx.deleteFrom("transcripts").where("conversation_id", "in", inList(doomed.conversations)).execute();
       for (const id of doomed.conversations) add(await eraseHistory(trx, id));
       add(await this.#eraseTickets(trx, doomed.tickets));
+      // They would go with their orders, uncounted.
+      const subscriptions = await trx.deleteFrom("order_subscriptions").where("order_number", "in", inList(doomed.orders)).executeTakeFirst();
       const orders = await trx.deleteFrom("orders").where("number", "in", inList(doomed.orders)).executeTakeFirst();
-      add({ orders: Number(orders.numDeletedRows) });
+      add({ subscriptions: Number(subscriptions.numDeletedRows), orders: Number(orders.numDeletedRows) });
       if (doomed.person !== undefined) add(await this.#eraseNames(trx, doomed.person));
       await forgetSamples(trx);
     });
@@ -167,7 +173,12 @@ async function eraseHistory(trx: DatabaseTransaction, id: string): Promise<Parti
   const states = await trx.deleteFrom("bot_state").where(sql<SqlBool>`substr(key, length(key) - length(${suffix}) + 1) = ${suffix}`).executeTakeFirst();
   await trx.deleteFrom("handled_activities").where(sql<SqlBool>`instr(key, ${`/${id}/`}) > 0`).execute();
   await trx.deleteFrom("order_lookup_failures").where("scope", "=", `conversation:${id}`).execute();
-  return { directLineConversations: Number(conversations.numDeletedRows), states: Number(states.numDeletedRows) };
+  const unsent = await trx.deleteFrom("channel_outbox").where("conversation_id", "=", id).executeTakeFirst();
+  const subscriptions = await trx.deleteFrom("order_subscriptions").where("conversation_id", "=", id).executeTakeFirst();
+  return {
+    directLineConversations: Number(conversations.numDeletedRows), states: Number(states.numDeletedRows),
+    unsentMessages: Number(unsent.numDeletedRows), subscriptions: Number(subscriptions.numDeletedRows),
+  };
 }
 
 /** Whoever measured the database with ANALYZE left samples of its rows in it; queries do without. */

@@ -20,7 +20,7 @@ export interface Belongings {
 export type Holds = (text: string | null) => boolean;
 
 /**
- * A look at all that may name the person: tickets by their fields and texts, orders, the unmasked history of a day, agents' notes, and
+ * A look at all that may name the person: tickets by their fields and texts, orders, the unmasked history of a day and what is still to be sent, agents' notes, and
  * the masked transcripts, where order numbers stand and e-mail addresses do not. Who is known by an e-mail address is also known by the
  * numbers of the orders that have it.
  */
@@ -96,12 +96,15 @@ async function conversationsAbout(db: Database, number: string): Promise<string[
 
 async function conversationsHolding(db: Database, names: readonly string[], holds: Holds): Promise<string[]> {
   const states = await db.selectFrom("bot_state").select(["key", "value"]).where(mayHold("value", names)).execute();
+  const unsent = await db.selectFrom("channel_outbox").select(["conversation_id", "activity"]).where(mayHold("activity", names)).execute();
+  const subscriptions = await db.selectFrom("order_subscriptions").select("conversation_id").where("order_number", "in", inList(names)).execute();
   const activities = await db.selectFrom("dl_activities").select(["conversation_id", "activity"]).where(mayHold("activity", names)).execute();
   const notes = await db.selectFrom("conversation_reviews").innerJoin("transcripts", "transcripts.no", "conversation_reviews.no")
     .select(["transcripts.conversation_id", "note", "tags"]).where((eb) => eb.or([mayHold("note", names), mayHold("tags", names)])).execute();
   return [
     ...states.filter(({ value }) => holds(value)).flatMap(({ key }) => /\/conversations\/(.+)\/$/.exec(key)?.[1] ?? []),
-    ...activities.filter(({ activity }) => holds(activity)).map((row) => row.conversation_id),
+    ...[...activities, ...unsent].filter(({ activity }) => holds(activity)).map((row) => row.conversation_id),
+    ...subscriptions.map((row) => row.conversation_id),
     ...notes.filter(({ note, tags }) => holds(note) || holds(tags)).map((row) => row.conversation_id),
   ];
 }

@@ -25,6 +25,8 @@ export interface RetentionCounts {
   lookUpFailures: number;
   handOffCounts: number;
   uploads: number;
+  unsentMessages: number;
+  subscriptions: number;
 }
 
 /** Erases what is older than it may be. */
@@ -79,6 +81,12 @@ export class Retention {
     // Those of conversations that go on stay with them, and those of a ticket with the ticket.
     const uploads = await this.#eraseUploads(sql<SqlBool>`dl_uploads.at <= ${before} and not exists
       (select 1 from dl_conversations where dl_conversations.id = dl_uploads.conversation_id)`);
+    const unsent = await this.#db.deleteFrom("channel_outbox").where("created_at", "<=", before).executeTakeFirst();
+    // The website's conversations are gone with their history; on other channels only the channel knows.
+    const subscriptions = await this.#db.deleteFrom("order_subscriptions").where((eb) => eb.or([
+      eb("ends_at", "<=", this.#clock.now()),
+      eb.and([eb("conversation_reference", "is", null), eb("conversation_id", "not in", eb.selectFrom("dl_conversations").select("dl_conversations.id"))]),
+    ])).executeTakeFirst();
     const counts = {
       transcripts,
       directLineConversations: Number(conversations.numDeletedRows),
@@ -87,6 +95,8 @@ export class Retention {
       lookUpFailures: Number(failures.numDeletedRows),
       handOffCounts: Number(handOffs.numDeletedRows),
       uploads,
+      unsentMessages: Number(unsent.numDeletedRows),
+      subscriptions: Number(subscriptions.numDeletedRows),
     };
     if (erasedAnything(counts)) {
       if (transcripts > 0) await tidySearchIndex(this.#db);

@@ -37,7 +37,7 @@ it("sends after a kill what channels had not taken, each conversation in its ord
   // The greeting of each is under way when the server dies; what follows waits behind it.
   for (const id of ["young", "old"]) connector.behaviours.set(id, [{ status: "never" }]);
   const asked = [say("young", "hallo"), say("old", "hallo")];
-  await expect.poll(() => connector.posted.length).toBe(2);
+  await expect.poll(() => connector.posted.length, { timeout: 15_000 }).toBe(2);
   await server.end("SIGKILL");
   await Promise.all(asked);
   expect(await meanwhile(async (db) => {

@@ -60,12 +60,11 @@ it("leaves nothing behind of what the channel took, with an id or without", asyn
   expect(await left()).toBe(0);
 });
 
-it("waits as long as a 429 asks, answers the request meanwhile, and keeps the order with what is said later", async () => {
+it("waits as long as a 429 asks, and keeps the order with what is said later", async () => {
   const { id, say } = await conversation();
   connector.behaviours.set(id, [{ status: 429, headers: { "Retry-After": "1" } }, { status: 429, headers: { "Retry-After": "1" } }]);
   const waited = await metric("assistant_channel_messages_total", `outcome="waited"`);
   for (const text of languages) expect((await say(text)).status).toBe(200);
-  expect(connector.taken(id)).toHaveLength(2);
   expect(await connector.took(id, 5)).toEqual([expect.anything(), expect.anything(), english, dutch, english]);
   const tries = connector.posted.filter((one) => one.conversationId === id).slice(2);
   expect(tries.map(({ status }) => status)).toEqual([429, 429, 201, 201, 201]);
@@ -76,7 +75,7 @@ it("waits as long as a 429 asks, answers the request meanwhile, and keeps the or
   await vi.waitFor(async () => expect(await left()).toBe(0));
 });
 
-it("does not hold up one conversation for another", async () => {
+it("answers the request while a conversation waits, and does not hold up another one", async () => {
   const [slow, quick] = [await conversation(), await conversation()];
   connector.behaviours.set(slow.id, [{ status: 429, headers: { "Retry-After": "3600" } }]);
   await slow.say("English please");

@@ -1,4 +1,5 @@
 import type { Activity } from "botbuilder";
+import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import type { Posted } from "../../src/bot/bot-connector.js";
 import { ChannelOutbox } from "../../src/bot/channel-outbox.js";
@@ -86,27 +87,68 @@ it("says which row became which of the channel's messages, and sends on when tha
 
 it("sends nothing again that it could not take out of the table", async () => {
   const { db } = await tempDatabase();
-  const post = vi.fn((_activity: Partial<Activity>) => Promise.resolve(taken));
+  const posted: (string | undefined)[] = [];
   const outbox = new ChannelOutbox({ db, clock });
   vi.spyOn(outbox, "remove").mockRejectedValueOnce(new Error("the disk is full"));
-  const { say } = server(db, { outbox, post });
+  const { say } = server(db, { outbox, post: ({ text }) => {
+    posted.push(text);
+    return Promise.resolve(taken);
+  } });
   await say("a");
   await say("b");
-  expect(post.mock.calls.map(([{ text }]) => text)).toEqual(["a", "b"]);
+  expect(posted).toEqual(["a", "b"]);
 });
 
 it("does not send what was erased while it waited", async () => {
   const { db } = await tempDatabase();
   const posted: string[] = [];
-  const answers: Posted[] = [{ kind: "tooFast", retryAfterMs: 50 }];
-  const { sender, say } = server(db, { post: ({ text }) => {
+  const { sender, say } = server(db, { post: async ({ text }) => {
     posted.push(text ?? "");
-    return Promise.resolve(answers.shift() ?? taken);
+    await db.deleteFrom("channel_outbox").execute();
+    return { kind: "tooFast", retryAfterMs: 0 };
   } });
   await say("a", "b");
-  await db.deleteFrom("channel_outbox").execute();
   await sender.idle();
   expect(posted).toEqual(["a"]);
+});
+
+it("keeps the order of each conversation, and sends nothing twice, whatever channels answer", async () => {
+  const { db } = await tempDatabase();
+  await fc.assert(fc.asyncProperty(fc.array(fc.record({ to: fc.integer({ min: 0, max: 2 }), answers: fc.array(fc.constantFrom("tooFast", "lost"), { maxLength: 3 }) }), { maxLength: 25 }), async (messages) => {
+    const took: string[][] = [[], [], []];
+    const answers = messages.map((message) => [...message.answers]);
+    const { sender } = server(db, { post: async ({ text = "" }) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      const answer = answers[Number(text)]?.shift();
+      if (answer === "tooFast") return { kind: "tooFast", retryAfterMs: 0 };
+      if (answer === "lost") return { kind: "lost", status: 500, error: undefined };
+      took[messages[Number(text)]?.to ?? 0]?.push(text);
+      return taken;
+    } });
+    await Promise.all(messages.map(async ({ to }, index) => {
+      const conversation = { channel: "webchat", conversationId: `c${to}` };
+      const work = new UnitOfWork();
+      sender.stage(work, conversation, [{ text: String(index) }]);
+      await work.commit(db);
+      await sender.deliver(conversation);
+    }));
+    await sender.stop();
+    const expected = [0, 1, 2].map((conversation) => messages.flatMap((message, index) => (message.to === conversation && !message.answers.includes("lost") ? [String(index)] : [])));
+    expect(took).toEqual(expected);
+    expect(await db.selectFrom("channel_outbox").select("id").execute()).toEqual([]);
+  }), { numRuns: 60 });
+});
+
+it("does not rush a channel that asks again and again to come back at once", async () => {
+  const { db } = await tempDatabase();
+  let posts = 0;
+  const { sender, say } = server(db, { post: () => {
+    posts += 1;
+    return Promise.resolve<Posted>({ kind: "tooFast", retryAfterMs: 0 });
+  } });
+  await say("a");
+  await sender.stop();
+  expect(posts).toBe(6);
 });
 
 it("gives up what waits for longer than an hour", async () => {

@@ -87,7 +87,7 @@ describe("order status", () => {
     await identify();
     const again = await bot.type("Hoe staat het met mijn order?");
     expect(again.text).toContain("Korenaar");
-    expect(again.buttons).toEqual(["Een andere order", "Stuur mijn vraag door"]);
+    expect(again.buttons).toEqual(["Een andere order", "Houd mij op de hoogte", "Stuur mijn vraag door"]);
     expect((await bot.type("Een andere order")).text).toContain("Wat is uw ordernummer?");
   });
 

@@ -45,7 +45,7 @@ describe("eraseRoutes", () => {
     await ticket("c1", "jan@x.nl");
     expect(await call("DELETE", "/conversations/:id", { params: { id: "c1" } })).toEqual({
       at: expect.any(Number) as number, by: "Sanne", bytesGone: true, conversationIds: ["c1"],
-      counts: { conversations: 1, messages: 1, searchEntries: 1, directLineConversations: 0, states: 0, uploads: 0, tickets: 1, mails: 0, orders: 0, verdicts: 0, notes: 0, examples: 0, testCases: 0, auditEntries: 0 },
+      counts: { conversations: 1, messages: 1, searchEntries: 1, directLineConversations: 0, unsentMessages: 0, states: 0, uploads: 0, tickets: 1, mails: 0, orders: 0, subscriptions: 0, verdicts: 0, notes: 0, examples: 0, testCases: 0, auditEntries: 0 },
     });
     expect(audited).toEqual([
       ["erase", "c1", { kind: "begun", by: null }],
@@ -62,7 +62,7 @@ describe("eraseRoutes", () => {
     await say("c2", "waar is order VST-2026-00093");
     await ticket("c1", "Jan@X.nl");
     expect(await call("POST", "/erasures", { body: { email: "jan@x.nl", confirm: false } })).toEqual({
-      conversations: [{ id: "c1", startedAt: expect.any(Number) as number, firstQuestion: null }], tickets: ["V-c1"], orders: [],
+      conversations: [{ id: "c1", startedAt: expect.any(Number) as number, firstQuestion: null }], tickets: ["V-c1"], orders: [], subscriptions: 0,
     });
     expect(await db.selectFrom("transcripts").select("conversation_id").execute()).toHaveLength(2);
     expect(await call("POST", "/erasures", { body: { email: "jan@x.nl", confirm: true } })).toMatchObject({ conversationIds: ["c1"], counts: { tickets: 1 } });

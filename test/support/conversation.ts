@@ -19,6 +19,7 @@ import { Tickets } from "../../src/handoff/tickets.js";
 import { createLog } from "../../src/log.js";
 import { Metrics } from "../../src/metrics.js";
 import { OrderBook } from "../../src/orders/order-book.js";
+import { OrderSubscriptions } from "../../src/orders/subscriptions.js";
 import { packageRoot } from "../../src/package-root.js";
 import { openDatabase, type Database } from "../../src/storage/database.js";
 import { Transcripts } from "../../src/transcripts/transcript-store.js";
@@ -88,6 +89,7 @@ function saidIn(activity: Partial<Activity>): Said {
 export class TestBot {
   readonly clock = new FixedClock("2026-11-20T12:00:00+01:00");
   readonly orders: OrderBook;
+  readonly subscriptions: OrderSubscriptions;
   readonly tickets: Tickets;
   readonly transcripts: Transcripts;
   readonly #bot: Bot;
@@ -104,10 +106,11 @@ export class TestBot {
     const wording = createWording(join(root, "locales"));
     const { knowledge, answerer: packaged } = packageAnswerer();
     this.orders = new OrderBook({ db, clock: this.clock, timeZone: "Europe/Amsterdam" });
+    this.subscriptions = new OrderSubscriptions({ db, clock: this.clock, lifeDays: 90 });
     this.tickets = new Tickets({ db, clock: this.clock });
     this.transcripts = new Transcripts({ db, clock: this.clock });
     const handOff = new HandOff({ db, clock: this.clock, tickets: this.tickets, mail: withMail ? { from: "assistent@vst.example" } : undefined });
-    const dialogs = new RootDialog({ answerer: answerer ?? packaged, knowledge, matchTitle, orders: this.orders, tickets: this.tickets, handOff, limits: new HandOffLimits({ db, clock: this.clock, key: new Uint8Array(32) }), ...hub ? { hub: new Hub({ handOff, transcripts: this.transcripts }) } : {} });
+    const dialogs = new RootDialog({ answerer: answerer ?? packaged, knowledge, matchTitle, orders: this.orders, subscriptions: this.subscriptions, tickets: this.tickets, handOff, limits: new HandOffLimits({ db, clock: this.clock, key: new Uint8Array(32) }), ...hub ? { hub: new Hub({ handOff, transcripts: this.transcripts }) } : {} });
     this.#bot = new Bot({
       db, clock: this.clock, log: createLog("silent"), metrics: new Metrics(), wording, dialogs, transcripts: this.transcripts,
       knowledgeVersion: knowledge.version, timeZone: "Europe/Amsterdam", openingHours,
@@ -125,7 +128,7 @@ export class TestBot {
   }
 
   /** Hands the bot an activity and gives what it says. */
-  async receive(activity: Partial<Activity>, uploads: { id: string; name: string }[] = []): Promise<Said[]> {
+  async receive(activity: Partial<Activity>, uploads: { id: string; name: string }[] = [], conversationReference?: object): Promise<Said[]> {
     const said: Said[] = [];
     this.#activities += 1;
     const id = `in-${this.#activities}`;
@@ -136,6 +139,7 @@ export class TestBot {
     } as Activity);
     await this.#bot.handleTurn(context, {
       addressKey: "address", uploads, privateChat, account: account === undefined ? undefined : () => Promise.resolve(account),
+      ...conversationReference === undefined ? {} : { conversationReference },
       delivery: {
         stage: (_work, activities) => this.staged.push(activities.length),
         deliver: (activities) => {

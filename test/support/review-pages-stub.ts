@@ -109,7 +109,7 @@ function letter(from: string, to: string): GapLetter {
 export function receiptOf(now: number, bytesGone = true): ErasureReceipt {
   return {
     at: now, by: "Sanne de Vries", bytesGone, conversationIds: ["conversation-1", "conversation-2"],
-    counts: { conversations: 2, messages: 31, searchEntries: 31, directLineConversations: 2, states: 4, uploads: 1, tickets: 1, mails: 1, orders: 1, verdicts: 3, notes: 1, examples: 0, testCases: 0, auditEntries: 7 },
+    counts: { conversations: 2, messages: 31, searchEntries: 31, directLineConversations: 2, unsentMessages: 0, states: 4, uploads: 1, tickets: 1, mails: 1, orders: 1, subscriptions: 1, verdicts: 3, notes: 1, examples: 0, testCases: 0, auditEntries: 7 },
   };
 }
 
@@ -200,8 +200,8 @@ function otherRoutes(state: PagesState, now: number): StubRoutes {
       state.sent.push(body);
       const { confirm, email } = body as { confirm: boolean; email?: string };
       if (confirm) return { json: receiptOf(now) };
-      if (email === "niemand@vst.nl") return { json: { conversations: [], tickets: [], orders: [] } };
-      return { json: { conversations: [{ id: "conversation-1", startedAt: now - 30 * hourMs, firstQuestion: hostileText }, { id: "conversation-2", startedAt: now - 60 * hourMs, firstQuestion: null }], tickets: ["VST-7K2M"], orders: ["100234"] } };
+      if (email === "niemand@vst.nl") return { json: { conversations: [], tickets: [], orders: [], subscriptions: 0 } };
+      return { json: { conversations: [{ id: "conversation-1", startedAt: now - 30 * hourMs, firstQuestion: hostileText }, { id: "conversation-2", startedAt: now - 60 * hourMs, firstQuestion: null }], tickets: ["VST-7K2M"], orders: ["100234"], subscriptions: 1 } };
     },
     "DELETE /conversations/:id": () => ({ json: receiptOf(now, false) }),
     "GET /audit": ({ query }) => {

@@ -34,6 +34,10 @@ async function converse(id: string, words: { question: string; name: string; ema
   await bot.receive({ text: words.question, conversation: { id } as Activity["conversation"] }, stored.map(({ id: upload, name }) => ({ id: upload, name })));
   for (const text of ["Stuur mijn vraag door", words.name, "De Halm", words.email, "ja, met een kopie"]) await bot.type(text, id);
   await bot.type(`nog iets: ${words.question}`, id);
+  await db.insertInto("channel_outbox").values({ channel: "msteams", conversation_id: id, activity: JSON.stringify({ text: words.question }), created_at: at, due_at: at, leased_by: "x", leased_until: 0 }).execute();
+  await db.insertInto("orders").values({ number: "VST-2026-00999", company: "Z", postcode: "1234AB", email: null, kind: "both", administrative: 0, received_on: "2026-11-02", processed_on: null,
+    email_sent_on: null, inventory_call_on: null, moved_on: null, first_invoice_run_on: null, as_of: "2026-11-02", demo: 0 }).onConflict((conflict) => conflict.doNothing()).execute();
+  await db.insertInto("order_subscriptions").values({ order_number: "VST-2026-00999", channel: "msteams", conversation_id: id, conversation_reference: JSON.stringify({ user: { name: words.name } }), locale: "nl", stage: "received", ends_at: at + 1e9 }).execute();
   await db.insertInto("handled_activities").values({ key: `directline/${id}/a1`, handled_at: at }).execute();
   await db.insertInto("order_lookup_failures").values({ scope: `conversation:${id}`, failed_at: at }).execute();
   const { no, last_seq } = await db.selectFrom("transcripts").select(["no", "last_seq"]).where("conversation_id", "=", id).executeTakeFirstOrThrow();
@@ -74,7 +78,7 @@ function found(words: readonly string[] = markers): string[] {
 }
 
 const tables = ["transcripts", "transcript_entries", "decisions", "tickets", "mails", "dl_conversations", "dl_activities", "dl_uploads", "ticket_uploads", "bot_state", "answer_verdicts",
-  "conversation_reviews", "learned_examples", "test_cases", "handled_activities", "order_lookup_failures"] as const;
+  "conversation_reviews", "learned_examples", "test_cases", "handled_activities", "order_lookup_failures", "channel_outbox", "order_subscriptions"] as const;
 
 async function everything(): Promise<Record<string, unknown[]>> {
   return Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await bot.db.selectFrom(table).selectAll().execute()] as const)));
@@ -90,7 +94,7 @@ describe("Erasure.eraseConversation", () => {
     const receipt = await erasure.eraseConversation("c1-klapekster", { by: "Sanne", withTickets: true });
     expect(receipt).toMatchObject({
       at: bot.clock.now(), by: "Sanne", bytesGone: true, conversationIds: ["c1-klapekster"], ticketsThatRemain: [],
-      counts: { conversations: 1, directLineConversations: 1, states: 1, uploads: 1, tickets: 1, mails: 2, orders: 0, verdicts: 1, notes: 1, examples: 1, testCases: 1, auditEntries: 0 },
+      counts: { conversations: 1, directLineConversations: 1, unsentMessages: 1, subscriptions: 1, states: 1, uploads: 1, tickets: 1, mails: 2, orders: 0, verdicts: 1, notes: 1, examples: 1, testCases: 1, auditEntries: 0 },
     });
     expect(found()).toEqual([]);
     const isOfIt = (row: unknown): boolean => /klapekster|Hopjesvla|kwabbelhuid|grutto/i.test(JSON.stringify(row));
@@ -215,9 +219,29 @@ describe("Erasure.erasePerson", () => {
     const erasure = await withOrders();
     await bot.db.insertInto("dl_conversations").values({ id: "typing", user_id: "u", locale: "nl", trusted_origins: null, created_at: 5, started_at: at, last_activity_at: at, last_seq: 1 }).execute();
     await bot.db.insertInto("dl_activities").values({ conversation_id: "typing", seq: 1, direction: "in", activity: JSON.stringify({ text: "mijn adres:\nNIEUW@elders.example." }), at, client_activity_id: null, turn: "done", address_key: null }).execute();
-    expect(await erasure.previewPerson({ email: "nieuw@elders.example" })).toEqual({ conversations: [{ id: "typing", startedAt: 5, firstQuestion: null }], tickets: [], orders: [] });
+    expect(await erasure.previewPerson({ email: "nieuw@elders.example" })).toEqual({ conversations: [{ id: "typing", startedAt: 5, firstQuestion: null }], tickets: [], orders: [], subscriptions: 0 });
     expect((await erasure.erasePerson({ email: "nieuw@elders.example" }, "Sanne")).counts).toMatchObject({ conversations: 0, directLineConversations: 1 });
     expect(found(["elders.example"])).toEqual([]);
+  });
+
+  it("finds who wishes to hear of an order, and what is still to be sent, also when nothing else names him", async () => {
+    const erasure = await withOrders();
+    const row = { channel: "msteams", created_at: at, due_at: at, leased_by: "x", leased_until: 0 };
+    await bot.db.insertInto("channel_outbox").values([
+      { ...row, conversation_id: "a:unsent", activity: JSON.stringify({ text: "Nieuws over order VST-2026-00500" }) },
+      { ...row, conversation_id: "a:longer", activity: JSON.stringify({ text: "Nieuws over order VST-2026-005000" }) },
+    ]).execute();
+    const subscription = { channel: "msteams", conversation_reference: "{}", locale: "nl", stage: "received" as const, ends_at: at + 1e9 };
+    await bot.db.insertInto("order_subscriptions").values([
+      { ...subscription, conversation_id: "a:waiting", order_number: "VST-2026-00500" }, { ...subscription, conversation_id: "a:waiting", order_number: "VST-2026-00417" },
+      { ...subscription, conversation_id: "a:longer", order_number: "VST-2026-00417" },
+    ]).execute();
+    expect(await erasure.previewPerson({ orderNumber: "VST-2026-00500" })).toMatchObject({ orders: ["VST-2026-00500"], subscriptions: 2 });
+    const { conversationIds, counts } = await erasure.erasePerson({ orderNumber: "VST-2026-00500" }, "Sanne");
+    expect(conversationIds).toEqual(["a:unsent", "a:waiting", "other order"]);
+    expect(counts).toMatchObject({ subscriptions: 2, unsentMessages: 1, orders: 1 });
+    expect(found(["VST-2026-00500\"", "a:waiting"])).toEqual([]);
+    expect((await bot.db.selectFrom("order_subscriptions").select("conversation_id").where("channel", "=", "msteams").where("order_number", "=", "VST-2026-00417").execute())).toEqual([{ conversation_id: "a:longer" }]);
   });
 
   it("forgets how many copies the mailbox got", async () => {

@@ -22,6 +22,11 @@ async function setUp() {
     await db.insertInto("dl_conversations").values({ id, user_id: "u", locale: "nl", trusted_origins: null, created_at: at, started_at: at, last_activity_at: at, last_seq: 1 }).execute();
     await db.insertInto("dl_activities").values({ conversation_id: id, seq: 1, direction: "in", activity: "{}", at, client_activity_id: null, turn: "done", address_key: null }).execute();
     await db.insertInto("bot_state").values({ key: `directline/conversations/${id}/`, value: "{}", updated_at: at }).execute();
+    await db.insertInto("channel_outbox").values({ channel: "msteams", conversation_id: id, activity: "{}", created_at: at, due_at: at, leased_by: "x", leased_until: 0 }).execute();
+    await db.insertInto("orders").values({ number: "VST-2026-00999", company: "Z", postcode: "1234AB", email: null, kind: "both", administrative: 0, received_on: "2026-11-02", processed_on: null,
+      email_sent_on: null, inventory_call_on: null, moved_on: null, first_invoice_run_on: null, as_of: "2026-11-02", demo: 0 }).onConflict((conflict) => conflict.doNothing()).execute();
+    const subscription = { order_number: "VST-2026-00999", conversation_id: id, locale: "nl", stage: "received" as const, ends_at: at + 90 * 86_400_000 };
+    await db.insertInto("order_subscriptions").values([{ ...subscription, channel: "directline", conversation_reference: null }, { ...subscription, channel: "msteams", conversation_reference: "{}" }]).execute();
     await db.insertInto("handled_activities").values({ key: `directline/${id}/a1`, handled_at: at }).execute();
     await db.insertInto("order_lookup_failures").values({ scope: `conversation:${id}`, failed_at: at }).execute();
     await db.insertInto("hand_off_counts").values({ scope: "sender:hash", taken_at: at }).execute();
@@ -80,9 +85,24 @@ describe("Retention.run", () => {
     const { clock, retention, converse, left, file } = await setUp();
     await converse("c1");
     clock.advance({ hours: 24, minutes: 1 });
-    expect(await retention.run()).toEqual({ transcripts: 0, directLineConversations: 1, states: 1, handledActivities: 1, lookUpFailures: 1, handOffCounts: 1, uploads: 1 });
+    expect(await retention.run()).toEqual({ transcripts: 0, directLineConversations: 1, states: 1, handledActivities: 1, lookUpFailures: 1, handOffCounts: 1, uploads: 1, unsentMessages: 1, subscriptions: 1 });
     expect(await left()).toEqual(["c1", "", "", "", "", "", "c1-ticket", "V-c1"]);
     expect([existsSync(file("c1-loose")), existsSync(file("c1-ticket"))]).toEqual([false, true]);
+  });
+
+  it("ends subscriptions to orders when their time has come, and before that on the website alone, with the conversation", async () => {
+    const { db, clock, retention, converse } = await setUp();
+    await converse("c1");
+    const channels = async () => (await db.selectFrom("order_subscriptions").select("channel").orderBy("id").execute()).map(({ channel }) => channel);
+    clock.advance({ hours: 23 });
+    await retention.run();
+    expect(await channels()).toEqual(["directline", "msteams"]);
+    clock.advance({ hours: 2 });
+    await retention.run();
+    expect(await channels()).toEqual(["msteams"]);
+    clock.advance({ days: 89 });
+    await retention.run();
+    expect(await channels()).toEqual([]);
   });
 
   it("keeps old uploads of a conversation that goes on", async () => {

@@ -31,8 +31,8 @@ export function ErasePreview({ preview, who, isBusy, onErase }: ErasePreviewProp
   const { shortTime } = useFormat();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const { conversations, tickets, orders } = preview;
-  if (conversations.length + tickets.length + orders.length === 0) return <Empty title={say("erase.nothingTitle")} text={say("erase.nothingText", { who })} />;
+  const { conversations, tickets, orders, subscriptions } = preview;
+  if (conversations.length + tickets.length + orders.length + subscriptions === 0) return <Empty title={say("erase.nothingTitle")} text={say("erase.nothingText", { who })} />;
   return (
     <section className={styles.preview} aria-labelledby="erase-preview">
       <h2 id="erase-preview" ref={heading} tabIndex={-1} className={styles.heading}>{say("erase.foundTitle")}</h2>
@@ -41,6 +41,7 @@ export function ErasePreview({ preview, who, isBusy, onErase }: ErasePreviewProp
       ))} />
       <Kind title={say("erase.tickets", { count: tickets.length })} rows={tickets.map((ticket) => <li key={ticket}>{ticket}</li>)} />
       <Kind title={say("erase.orders", { count: orders.length })} rows={orders.map((order) => <li key={order}>{order}</li>)} />
+      {subscriptions === 0 ? null : <Kind title={say("erase.subscriptions", { count: subscriptions })} rows={[]} />}
       <Text>{say("erase.also")}</Text>
       <ConfirmByWord isBusy={isBusy} onErase={onErase} />
     </section>

@@ -20,8 +20,8 @@ const useStyles = makeStyles({
 });
 
 /** In the order of the table; kinds with nothing are there too, so that nobody has to guess. */
-const kinds: readonly ErasedKind[] = ["conversations", "messages", "searchEntries", "directLineConversations", "states", "uploads", "tickets", "mails", "orders", "verdicts", "notes",
-  "examples", "testCases", "auditEntries"];
+const kinds: readonly ErasedKind[] = ["conversations", "messages", "searchEntries", "directLineConversations", "unsentMessages", "states", "uploads", "tickets", "mails", "orders",
+  "subscriptions", "verdicts", "notes", "examples", "testCases", "auditEntries"];
 
 /** What was erased, when and by whom. Names no person, so it may be kept. */
 export function Receipt({ receipt, onAnother }: { receipt: ErasureReceipt; onAnother: () => void }): ReactNode {

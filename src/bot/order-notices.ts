@@ -1,0 +1,129 @@
+import { Counter, Gauge } from "prom-client";
+import { defaultLocale, localeOf, type Locale } from "../locale.js";
+import type { Log } from "../log.js";
+import type { Metrics } from "../metrics.js";
+import type { OrderBook } from "../orders/order-book.js";
+import { timeline, type TimelineEntry } from "../orders/order.js";
+import { lastStage, type OrderSubscriptions, type StageChange } from "../orders/subscriptions.js";
+import type { Wording } from "../wording/wording.js";
+import { QueueStoppedError } from "./conversation-queue.js";
+import { errorForLog } from "./error-for-log.js";
+import type { Proactive } from "./proactive.js";
+
+export interface OrderNoticesOptions {
+  subscriptions: Pick<OrderSubscriptions, "changes" | "claim" | "dropConversation" | "count">;
+  orders: Pick<OrderBook, "today">;
+  proactive: Pick<Proactive, "tell">;
+  wording: Wording;
+  log: Log;
+  metrics: Metrics;
+}
+
+/** Imports run in a process of their own; what they change is told within this time. Milliseconds. */
+const pollMs = 5_000;
+
+/** Tells customers who asked for it, in their conversation, that their order has come to another stage. */
+export class OrderNotices {
+  readonly #options: OrderNoticesOptions;
+  readonly #notices: Counter<"outcome">;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #isWaiting = false;
+  #isStopped = false;
+
+  constructor(options: OrderNoticesOptions) {
+    this.#options = options;
+    const { metrics: { registry }, subscriptions } = options;
+    this.#notices = new Counter({ name: "assistant_order_notices_total", help: "Changes of an order that were handed to the channel of a customer who asked for it; gone: his conversation was not there any more", labelNames: ["outcome"] as const, registers: [registry] });
+    new Gauge({
+      name: "assistant_order_subscriptions", help: "Orders that customers wish to hear of, of the whole database", registers: [registry],
+      async collect() {
+        this.set(await subscriptions.count());
+      },
+    });
+  }
+
+  /** Also tells what changed while the server was away. */
+  start(): void {
+    this.wake();
+    this.#timer = setInterval(() => this.wake(), pollMs);
+    this.#timer.unref();
+  }
+
+  /** An order may have changed. */
+  wake(): void {
+    // A run that has not begun will see it.
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    this.#running = this.#running.then(() => this.#run()).catch((error: unknown) => {
+      if (error instanceof QueueStoppedError) return;
+      this.#options.log.error({ error: errorForLog(error) }, "orders that changed cannot be read; it is tried again in some seconds");
+    });
+  }
+
+  /** Resolves when what was known to have changed is told. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Resolves when nothing is being told any more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    this.#isWaiting = false;
+    if (this.#isStopped) return;
+    const { orders, subscriptions } = this.#options;
+    const today = orders.today();
+    for (const change of await subscriptions.changes(today)) await this.#told(change, today);
+  }
+
+  /** One that cannot be told must not keep the others from hearing. */
+  async #told(change: StageChange, today: string): Promise<void> {
+    const { subscriptions, log } = this.#options;
+    const { channel, conversationId, conversationReference } = change.subscription;
+    try {
+      const isThere = await this.#tell(change, today);
+      if (isThere) this.#notices.inc({ outcome: "told" });
+      // Other channels say so later; see `onGone`. Where the endpoint is switched off, they wait.
+      if (isThere || conversationReference !== undefined) return;
+      this.#notices.inc({ outcome: "gone" });
+      await subscriptions.dropConversation(channel, conversationId);
+    } catch (error) {
+      if (error instanceof QueueStoppedError) throw error;
+      log.error({ error: errorForLog(error), channel, conversation: conversationId }, "a customer was not told that an order changed; it is tried again in some seconds");
+    }
+  }
+
+  #tell(change: StageChange, today: string): Promise<boolean> {
+    const { subscriptions, proactive, wording } = this.#options;
+    const { conversationId, channel, conversationReference, locale: kept } = change.subscription;
+    const locale = localeOf(kept) ?? defaultLocale;
+    return proactive.tell({
+      to: { conversationId, channel, locale, conversationReference },
+      text: textOf(change, today, { wording, locale }),
+      claim: (trx) => subscriptions.claim(trx, change),
+    });
+  }
+}
+
+/** What the order holds, and nothing else: the stage that it is at, what is planned next, and how old that is. */
+function textOf({ order, stage }: StageChange, today: string, { wording, locale }: { wording: Wording; locale: Locale }): string {
+  const entries = timeline(order, today);
+  const line = ({ stage: of, on, state }: TimelineEntry): string => {
+    const name = wording.say(`order.stage.${of}`, locale);
+    return wording.say(`order.line.${state}`, locale, on === null ? { stage: name } : { stage: name, date: wording.date(on, locale) });
+  };
+  const current = entries.filter((entry) => entry.stage === stage);
+  const next = entries.filter(({ state }) => state === "planned").slice(0, 1);
+  return [
+    wording.say("notify.news", locale, { number: order.number }),
+    order.demo ? wording.say("order.demo", locale) : "",
+    ...[...current, ...next.filter((entry) => entry.stage !== stage)].map(line),
+    wording.say("order.asOf", locale, { date: wording.date(order.asOf, locale) }),
+    wording.say(stage === lastStage ? "notify.newsLast" : "notify.newsMore", locale),
+  ].filter((part) => part !== "").join("\n\n");
+}
