@@ -11,8 +11,8 @@ export type MessageChange = { activityId: string } & ({ kind: "edited" | "undele
 /** Fields of an activity that say no more than that there was one. */
 const bareFields = ["type", "id", "timestamp", "channelId", "serviceUrl", "conversation", "from", "recipient", "locale"];
 
-/** Bot Framework's names (botbuilder's TeamsActivityHandler). */
-const deletion = "softDeleteMessage";
+/** Stands in the kept activity of a deleted message, as Teams names it (botbuilder's TeamsActivityHandler). */
+export const deletion = "softDeleteMessage";
 
 /** In the place of what only the dialog of that moment knew to be personal; see Turn.hide and Redaction. */
 const dialogMarks = /\[(?:naam|bedrijf|contact|postcode|aanvulling|weggelaten)\]/gu;
