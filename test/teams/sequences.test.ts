@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/clock.js";
 import { conversationDetail } from "../../src/transcripts/conversation-detail.js";
+import { exportTranscript } from "../../src/transcripts/export.js";
+import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { textsOf } from "../support/connector.js";
 import type { Json } from "../support/teams-fixtures.js";
 import { TeamsRoom, type Exchange } from "../support/teams-room.js";
@@ -122,6 +125,7 @@ describe("a message that is changed afterwards", () => {
     const kept = await room.kept(id);
     expect(kept[0]).toMatchObject({ text: after, activity: { text: after }, activityId: messageId });
     // Nor does the decision hold the words of before.
+    expect(kept.find(({ decision }) => decision !== undefined)?.decision).toMatchObject({ kind: "answer", reason: "the customer changed the message afterwards" });
     expect(JSON.stringify(kept)).not.toContain("zwaluwstaart");
   });
 
@@ -133,6 +137,8 @@ describe("a message that is changed afterwards", () => {
     const [entry] = await room.kept(id);
     expect(entry).toMatchObject({ direction: "in", type: "message", text: null, activity: { channelData: { eventType: "softDeleteMessage" } } });
     expect(JSON.stringify(await room.kept(id))).not.toContain("roodborstje");
+    const transcript = await new Transcripts({ db: room.db, clock: systemClock }).get(id);
+    expect(transcript && exportTranscript(transcript, { format: "text", timeZone: "Europe/Amsterdam" })).toContain("(deleted by the customer)");
     const shown = await conversationDetail(room.db, id);
     expect(shown?.entries.map(({ type, isDeleted }) => [type, isDeleted]).slice(0, 2)).toEqual([["message", true], ["message", false]]);
     expect([await found("roodborstje"), (await head(id)).first_question]).toEqual([0, null]);
