@@ -20,6 +20,8 @@ export interface ConversationData {
   previousArticle?: string;
   /** The customer's last question, as he typed it; fills in the hand-off form. Asking for a person is no question. */
   question?: string;
+  /** Id of the message that it was, on channels where messages can be changed. */
+  questionId?: string;
   /** The order that the customer identified with its postcode. */
   orderNumber?: string;
   /** Reference of the last ticket of this conversation. */

@@ -94,7 +94,7 @@ export class RootDialog {
     if (isOldPress(turn, this.#answers)) return sayOldCard(turn, this.#rooms.handOff);
     delete turn.data.openButtons;
     if (turn.submission !== undefined) return this.#submit(dc, turn, turn.submission);
-    if (turn.newUploads.length > 0 && turn.text !== "") await turn.reply(turn.say("unknown.files", { count: turn.newUploads.length }));
+    if (turn.text !== "") await this.#sayFiles(turn);
     if (holdsBankDetails(turn.text)) await turn.reply(turn.say("unknown.personalData"));
     if (turn.text === "") return this.#withoutText(dc, turn);
     if (await this.#commands.run(dc, turn)) return;
@@ -119,10 +119,15 @@ export class RootDialog {
     return set.createContext(turn.context);
   }
 
+  /** Beside a text, which is answered. */
+  async #sayFiles(turn: Turn): Promise<void> {
+    if (turn.newUploads.length > 0) await turn.reply(turn.say("unknown.files", { count: turn.newUploads.length }));
+    else if (hasFilesElsewhere(turn)) await turn.reply(turn.say("unknown.filesElsewhere"));
+  }
+
   async #withoutText(dc: DialogContext, turn: Turn): Promise<void> {
-    const { attachments } = turn.context.activity as { attachments?: unknown };
     if (turn.newUploads.length > 0) await offerFiles(turn, this.#rooms.handOff);
-    else if (Array.isArray(attachments) && attachments.length > 0) await offerHandOff(turn, turn.say("unknown.filesElsewhere"));
+    else if (hasFilesElsewhere(turn)) await offerHandOff(turn, turn.say("unknown.filesElsewhere"));
     else await turn.reply(turn.say("unknown.empty"));
     await dc.repromptDialog();
   }
@@ -229,6 +234,12 @@ export class RootDialog {
     turn.decide(decision, performance.now() - startedMs);
     return decision;
   }
+}
+
+/** Files that the channel keeps, and that are not fetched from there. */
+function hasFilesElsewhere({ context }: Turn): boolean {
+  const { attachments } = context.activity as { attachments?: unknown };
+  return Array.isArray(attachments) && attachments.length > 0;
 }
 
 /** A bare yes, no or number to which nothing is open. */

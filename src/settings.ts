@@ -24,8 +24,8 @@ const listOf = (value: string): string[] => value.split(",").map((part) => part.
 const originList = z.string().transform(listOf).pipe(z.array(originUrl));
 
 /** Answers carry the bot's own token. */
-const serviceUrlList = originList.refine((urls) => urls.every((url) => url.startsWith("https:") || isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""))),
-  `give origins that begin with "https://"`);
+const serviceUrl = originUrl.refine((url) => !URL.canParse(url) || url.startsWith("https:") || isLoopback(new URL(url).hostname), `give origins that begin with "https://"`);
+const serviceUrlList = z.string().transform(listOf).pipe(z.array(serviceUrl));
 
 const tenantList = z.string().transform(listOf).pipe(z.array(z.guid(`give ids such as "72f988bf-86f1-41af-91ab-2d7cd011db47"`).toLowerCase()));
 

@@ -40,6 +40,10 @@ describe("readSettings", () => {
     ["DIRECT_LINE_SECRET", "short", /at least 32/],
     ["SUPPORT_HOURS", "ma-vr 8-17", /^SUPPORT_HOURS is "ma-vr 8-17"; "8-17" is no stretch of time; give hours such as "08:30-17:00"/],
     ["HANDOFF_EVENT", "yes", /"true" or "false"/],
+    ["BOT_SERVICE_URLS", "smba.example.net", /origin such as/],
+    ["BOT_SERVICE_URLS", "https://smba.example.net/emea/", /without a path/],
+    ["BOT_SERVICE_URLS", "https://a.example,http://b.example", /^BOT_SERVICE_URLS is "https:\/\/a.example,http:\/\/b.example"; give origins that begin with "https:/],
+    ["TEAMS_TENANTS", "contoso", /ids such as/],
   ])("refuses %s=%s", (name, value, mend) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(mend)]);
   });
@@ -90,6 +94,14 @@ describe("readSettings", () => {
     expect(readSettings(oidc).review).toMatchObject({ oidc: { roleClaim: "roles", roleValues: { agent: "agent", editor: "editor", admin: "admin" } }, links: true });
     expect(readSettings({ ...oidc, NODE_ENV: "production", BOT_ENDPOINT: "off", PUBLIC_URL: "https://vst.example.nl" }).review?.links).toBe(false);
     expect(readSettings({ REVIEW: "off" }).review).toBeUndefined();
+  });
+
+  it("reads which addresses and organisations of the Bot Service are let in besides the usual ones", () => {
+    const tenants = ["72f988bf-86f1-41af-91ab-2d7cd011db47", "11111111-86F1-41AF-91AB-2D7CD011DB47"];
+    const { bot } = readSettings({ BOT_SERVICE_URLS: " https://smba.infra.gov.teams.microsoft.us ,http://127.0.0.1:5000,", TEAMS_TENANTS: tenants.join(", ") });
+    expect(bot.serviceUrls).toEqual(["https://smba.infra.gov.teams.microsoft.us", "http://127.0.0.1:5000"]);
+    expect(bot.tenants).toEqual(tenants.map((tenant) => tenant.toLowerCase()));
+    expect(readSettings({}).bot).toMatchObject({ serviceUrls: [], tenants: [] });
   });
 
   it("takes an empty value as not given", () => {

@@ -1,6 +1,7 @@
 import type { Activity } from "botbuilder";
+import { sql, type SqlBool } from "kysely";
 import type { Clock } from "../clock.js";
-import { clearConversationState } from "../storage/bot-state.js";
+import { clearConversationState, conversationStateKey } from "../storage/bot-state.js";
 import type { Database } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
@@ -18,7 +19,7 @@ export interface LostConversation {
 export interface AsidesOptions {
   db: Database;
   clock: Clock;
-  transcripts: Pick<Transcripts, "change" | "setFeedback" | "record" | "has">;
+  transcripts: Pick<Transcripts, "change" | "rate" | "record" | "has">;
   /** Each adds its writes: stored conversation references go. */
   onRemoved: ((work: UnitOfWork, conversation: LostConversation) => void)[];
 }
@@ -44,9 +45,11 @@ export class Asides {
         for (const forget of onRemoved) forget(work, conversation);
         break;
       case "edited":
+        changeQuestion(work, conversation, aside);
         transcripts.change(work, conversation.id, { kind: aside.isUndeleted ? "undeleted" : "edited", activityId: aside.activityId, text: aside.text });
         break;
       case "deleted":
+        changeQuestion(work, conversation, aside);
         transcripts.change(work, conversation.id, { kind: "deleted", activityId: aside.activityId });
         break;
       case "feedback":
@@ -58,10 +61,20 @@ export class Asides {
   async #rate({ feedback, comment, replyToId }: Extract<Aside, { kind: "feedback" }>, activity: Activity, work: UnitOfWork): Promise<void> {
     const { clock, transcripts } = this.options;
     const { id, channelId, from, timestamp, name, conversation } = activity;
-    transcripts.setFeedback(work, replyToId === undefined ? conversation.id : { conversationId: conversation.id, activityId: replyToId }, feedback);
+    transcripts.rate(work, replyToId === undefined ? conversation.id : { conversationId: conversation.id, activityId: replyToId }, feedback);
     // What is erased does not begin anew with a remark about it.
     if (comment === undefined || !await transcripts.has(conversation.id)) return;
     const remark = { type: "invoke", name, id, channelId, from, timestamp, conversation, replyToId, text: comment };
     transcripts.record(work, { id: conversation.id, channel: channelId }, [{ activity: remark, direction: "in", at: clock.now() }]);
   }
+}
+
+/** The question that a hand-off would pass on is kept for a day as it was typed; it follows its message too. */
+function changeQuestion(work: UnitOfWork, conversation: LostConversation, { activityId, ...change }: Extract<Aside, { kind: "edited" | "deleted" }>): void {
+  const key = conversationStateKey(conversation);
+  const value = "text" in change && change.text !== "" ? sql<string>`json_set(value, '$.data.question', ${change.text})` : sql<string>`json_remove(value, '$.data.question')`;
+  work.add(async (trx) => {
+    await trx.updateTable("bot_state").set({ value }).where("key", "=", key)
+      .where(sql<SqlBool>`json_extract(value, '$.data.questionId') = ${activityId} and json_extract(value, '$.data.question') is not null`).execute();
+  });
 }

@@ -117,6 +117,7 @@ export class Bot {
     const { origin, held, serving, startedMs } = running;
     if (origin.isAdded === true) await serving.dialogs.greet(turn);
     else await this.#dispatch(turn, state, serving.dialogs);
+    noteQuestion(turn);
     await state.saveChanges(turn.context, true);
     origin.delivery.stage(turn.work, held);
     recordTurn({
@@ -201,6 +202,11 @@ async function loadData(state: ConversationState, context: TurnContext): Promise
     delete data.isLocaleGuessed;
   }
   return data;
+}
+
+/** So that what the customer does to that message afterwards holds for the question as well; see bot/asides.ts. */
+function noteQuestion({ context: { activity }, data, text }: Turn): void {
+  if (placeOf(activity) !== "chat" && activity.id !== undefined && data.question !== undefined && data.question === text) data.questionId = activity.id;
 }
 
 /** Web Chat's own event tells the language of the page. */

@@ -103,6 +103,7 @@ export class BotEndpoint implements ProactiveChannel {
     }
     // Before anything else: a token for what is sent there is fetched by the name of this address.
     if (settings.appId !== undefined && !isAllowedServiceUrl(parsed.activity.serviceUrl, settings.serviceUrls)) {
+      this.options.log.warn({ host: hostOf(parsed.activity.serviceUrl) }, "an activity from a service address that is not allowed was refused; set BOT_SERVICE_URLS if it should be taken");
       sendFault(response, 403, { code: "Forbidden", message: "This service address is none of the Bot Service; set BOT_SERVICE_URLS if it should be taken" }); return;
     }
     const channel = channels.find(({ id }) => id === parsed.activity.channelId);
@@ -247,6 +248,11 @@ const conversationOf = ({ channelId, conversation }: Activity): ChannelConversat
 function named(activity: Partial<Activity>): Partial<Activity> {
   activity.id = newSentId();
   return activity;
+}
+
+/** For the log; whoever posts chooses it. */
+function hostOf(serviceUrl: string): string {
+  return URL.canParse(serviceUrl) ? new URL(serviceUrl).host.slice(0, 100) : "";
 }
 
 /** Without an app id every request is believed, so both ends must be this machine: who asks, and where the answer would go. */

@@ -107,6 +107,8 @@ export interface ConversationEntry {
   /** Masked; Markdown when `isMarkdown`. */
   text: string | null;
   isMarkdown: boolean;
+  /** The customer deleted the message; its text is gone. */
+  isDeleted: boolean;
   /** Name of an event. */
   name: string | null;
   /** Titles of the buttons below it. */

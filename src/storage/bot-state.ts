@@ -59,10 +59,15 @@ export class TurnStateStorage implements Storage {
   }
 }
 
+/** As the SDK's ConversationState makes it. */
+export function conversationStateKey({ channel, id }: { channel: string; id: string }): string {
+  return `${channel}/conversations/${id}/`;
+}
+
 /** Forgets what is remembered of a conversation; in a channel of Teams, also of the threads below it. */
-export function clearConversationState(work: UnitOfWork, { channel, id }: { channel: string; id: string }): void {
-  // The SDK's ConversationState makes the keys.
-  const [key, threads] = [`${channel}/conversations/${id}/`, `${channel}/conversations/${id};messageid=`];
+export function clearConversationState(work: UnitOfWork, conversation: { channel: string; id: string }): void {
+  const key = conversationStateKey(conversation);
+  const threads = `${key.slice(0, -1)};messageid=`;
   work.add(async (trx) => {
     // By exact comparison of the beginning: LIKE would take upper and lower case for the same.
     await trx.deleteFrom("bot_state").where((eb) => eb.or([eb("key", "=", key), sql<SqlBool>`substr(key, 1, length(${threads})) = ${threads}`])).execute();

@@ -38,11 +38,14 @@ function replaced(text: string, mention: string, name: string): string {
   return mention === "" ? text : text.replace(mention, () => name);
 }
 
+/** More in one message are nobody's; each is looked for in the text. */
+const mostEntities = 200;
+
 /** In the order of the text. Entities come from outside: null, without a text, or no entities at all. */
 function mentionsOf(activity: Activity): Mention[] {
   const entities: unknown = activity.entities;
   if (!Array.isArray(entities)) return [];
-  return entities.flatMap((entity: unknown) => {
+  return entities.slice(0, mostEntities).flatMap((entity: unknown) => {
     if (!isRecord(entity) || entity["type"] !== "mention" || !isRecord(entity["mentioned"])) return [];
     const { id, name } = entity["mentioned"];
     const isBot = typeof id === "string" && id !== "" && id === activity.recipient.id;

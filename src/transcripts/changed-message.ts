@@ -11,8 +11,12 @@ export type MessageChange = { activityId: string } & ({ kind: "edited" | "undele
 /** Fields of an activity that say no more than that there was one. */
 const bareFields = ["type", "id", "timestamp", "channelId", "serviceUrl", "conversation", "from", "recipient", "locale"];
 
-/** Bot Framework's names (botbuilder's TeamsActivityHandler). */
-const deletion = "softDeleteMessage";
+/** Stands in the kept activity of a deleted message, as Teams names it (botbuilder's TeamsActivityHandler). */
+export const deletion = "softDeleteMessage";
+
+export function isDeleted({ channelData }: Record<string, unknown>): boolean {
+  return isRecord(channelData) && channelData["eventType"] === deletion;
+}
 
 /** In the place of what only the dialog of that moment knew to be personal; see Turn.hide and Redaction. */
 const dialogMarks = /\[(?:naam|bedrijf|contact|postcode|aanvulling|weggelaten)\]/gu;
@@ -30,7 +34,7 @@ export async function writeChange(trx: DatabaseTransaction, conversationId: stri
   const changed = changedEntry(entry, change);
   if (changed === undefined) return;
   await trx.updateTable("transcript_entries").set(changed).where("id", "=", entry.id).execute();
-  await forgetWords(trx, entry.id);
+  await forgetWords(trx, entry.id, change.kind === "deleted" ? "the customer deleted the message" : "the customer changed the message afterwards");
   const wasListed = head.first_question !== null && head.first_question === shortened(entry.text);
   if (wasListed || (head.first_question === null && await isQuestion(trx, entry.id))) {
     const question = shortened(changed.text);
@@ -43,22 +47,22 @@ function changedEntry(entry: Entry, change: MessageChange): Pick<Entry, "text" |
   const parsed: unknown = JSON.parse(entry.activity);
   const activity = isRecord(parsed) ? parsed : {};
   const data = isRecord(activity["channelData"]) ? activity["channelData"] : {};
-  const isDeleted = data["eventType"] === deletion;
-  const marks = isDeleted ? strings(data["marks"]) : [...new Set((entry.text ?? "").match(dialogMarks))];
+  const wasDeleted = isDeleted(activity);
+  const marks = wasDeleted ? strings(data["marks"]) : [...new Set((entry.text ?? "").match(dialogMarks))];
   if (change.kind === "deleted") {
     const bare = Object.fromEntries(bareFields.flatMap((field) => (field in activity ? [[field, activity[field]]] : [])));
     return { text: null, activity: JSON.stringify({ ...bare, channelData: { eventType: deletion, marks } }) };
   }
   // An edit that comes late, or once more, must not bring back what was deleted after it.
-  if (isDeleted && change.kind === "edited") return undefined;
+  if (wasDeleted && change.kind === "edited") return undefined;
   // What was an answer to a form is no less personal with a letter changed.
   const text = marks.length > 0 ? marks.join(" ") : maskText(change.text);
-  const rest = isDeleted ? { ...activity, channelData: undefined } : activity;
+  const rest = wasDeleted ? { ...activity, channelData: undefined } : activity;
   return { text, activity: JSON.stringify({ ...rest, text }) };
 }
 
-/** The answer's decision holds words of the question as it was. */
-async function forgetWords(trx: DatabaseTransaction, questionId: number): Promise<void> {
+/** The answer's decision, and why it was made, hold words of the question as it was. */
+async function forgetWords(trx: DatabaseTransaction, questionId: number, reason: string): Promise<void> {
   const answers = await trx.selectFrom("decisions").innerJoin("transcript_entries", "transcript_entries.id", "decisions.answer_id")
     .select(["transcript_entries.id", "transcript_entries.decision"]).where("question_id", "=", questionId)
     // By the key of the table: a conversation's entries lie together.
@@ -67,7 +71,7 @@ async function forgetWords(trx: DatabaseTransaction, questionId: number): Promis
     const parsed: unknown = decision === null ? null : JSON.parse(decision);
     if (!isRecord(parsed)) continue;
     const candidates = Array.isArray(parsed["candidates"]) ? parsed["candidates"].map((candidate: unknown) => (isRecord(candidate) ? { ...candidate, why: [] } : candidate)) : [];
-    await trx.updateTable("transcript_entries").set({ decision: JSON.stringify({ ...parsed, candidates, unanswered: undefined }) }).where("id", "=", id).execute();
+    await trx.updateTable("transcript_entries").set({ decision: JSON.stringify({ ...parsed, candidates, unanswered: undefined, reason }) }).where("id", "=", id).execute();
   }
 }
 

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable } from "kysely";
 import type { AnswerVerdictsTable, ConversationReviewsTable, TranscriptEntriesTable } from "../storage/review-schema.js";
 import type { Schema } from "../storage/schema.js";
 import { summariesOf, type ConversationSummary } from "./conversation-list.js";
+import { deletion } from "./changed-message.js";
 import { entryRange, entrySeq } from "./entry-id.js";
 import { isRecord } from "./mask-activity.js";
 import { isMarkdown } from "./text-format.js";
@@ -47,6 +48,8 @@ export interface ConversationEntry {
   type: string;
   text: string | null;
   isMarkdown: boolean;
+  /** The customer deleted the message; its text is gone. */
+  isDeleted: boolean;
   name: string | null;
   buttons: string[];
   attachments: { name: string | null; contentType: string; content: unknown }[];
@@ -117,7 +120,7 @@ export async function entriesOf(db: Kysely<Schema>, no: number, places: Places):
     : sql<boolean>`${sql.ref(column)} > ${first + places.after} and ${sql.ref(column)} <= ${first + places.upTo}`;
   const [rows, verdicts] = await Promise.all([
     db.selectFrom("transcript_entries").select(["id", "at", "direction", "type", "text", "decision", "latency_us", "knowledge_version", "feedback", "error_reference"])
-      .select(sql<string>`json_extract(activity, '$.name', '$.textFormat', '$.suggestedActions.actions', '$.attachments')`.as("shown"))
+      .select(sql<string>`json_extract(activity, '$.name', '$.textFormat', '$.suggestedActions.actions', '$.attachments', '$.channelData.eventType')`.as("shown"))
       .where(chosen("id")).orderBy("id").execute(),
     db.selectFrom("answer_verdicts").selectAll().where(chosen("answer_id")).execute(),
   ]);
@@ -151,10 +154,10 @@ async function neighboursOf(db: Kysely<Schema>, no: number): Promise<Pick<Conver
 }
 
 function entryOf(row: ShownRow, verdict: Verdict | null): ConversationEntry {
-  const [name, textFormat, buttons, attachments] = JSON.parse(row.shown) as unknown[];
+  const [name, textFormat, buttons, attachments, eventType] = JSON.parse(row.shown) as unknown[];
   return {
     seq: entrySeq(row.id), turnId: String(row.id), at: row.at, from: row.direction === "in" ? "customer" : "assistant", type: row.type, text: row.text,
-    isMarkdown: isMarkdown(row.direction, textFormat),
+    isMarkdown: isMarkdown(row.direction, textFormat), isDeleted: row.text === null && eventType === deletion,
     name: typeof name === "string" ? name : null, buttons: titles(buttons), attachments: attachmentsOf(attachments),
     decision: decisionOf(row), feedback: row.feedback === 1 ? 1 : row.feedback === -1 ? -1 : null, errorReference: row.error_reference, verdict,
   };

@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
 import { csvRow } from "./csv.js";
+import { isDeleted } from "./changed-message.js";
 import { isRecord } from "./mask-activity.js";
 import type { Transcript, TranscriptEntry } from "./transcript-store.js";
 
@@ -64,6 +65,7 @@ function remarks(entry: TranscriptEntry): string[] {
   const buttons = isRecord(suggestedActions) ? titles(suggestedActions["actions"], "title") : [];
   const files = titles(attachments, "name");
   return [
+    ...(isDeleted(entry.activity) ? ["deleted by the customer"] : []),
     ...(buttons.length > 0 ? [`buttons: ${buttons.join(" | ")}`] : []),
     ...(files.length > 0 ? [`files: ${files.join(" | ")}`] : []),
     ...decisionRemarks(entry),

@@ -8,7 +8,7 @@ import { writeChange, type MessageChange } from "./changed-message.js";
 import { eraseTranscript } from "./erase-transcript.js";
 import { isRecord } from "./mask-activity.js";
 import { entryRow, type NewEntry, type TranscriptConversation } from "./transcript-rows.js";
-import { writeActivityId, writeFeedback, writeTurn, type RatedAnswer, type SentActivity } from "./transcript-writing.js";
+import { writeActivityId, writeFeedback, writeRating, writeTurn, type RatedAnswer, type SentActivity } from "./transcript-writing.js";
 
 export interface TranscriptSummary {
   conversationId: string;
@@ -75,7 +75,14 @@ export class Transcripts {
 
   /** Notes whether an answer helped (1) or not (-1); the last word counts. An answer that is not there is passed over. */
   setFeedback(work: UnitOfWork, answer: RatedAnswer, feedback: 1 | -1): void {
-    work.add((trx) => writeFeedback(trx, answer, feedback));
+    work.add(async (trx) => {
+      await writeFeedback(trx, answer, feedback);
+    });
+  }
+
+  /** As `setFeedback`, outside of a turn: when nothing came after the answer, the conversation ended with it. */
+  rate(work: UnitOfWork, answer: RatedAnswer, feedback: 1 | -1): void {
+    work.add((trx) => writeRating(trx, answer, feedback));
   }
 
   /** Whether anything of the conversation is kept. */

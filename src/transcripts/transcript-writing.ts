@@ -85,29 +85,44 @@ export async function writeActivityId(trx: DatabaseTransaction, { conversationId
 /** A conversation's id, for the last answer in it, or one certain answer. */
 export type RatedAnswer = string | { conversationId: string; activityId: string };
 
+/** As `writeFeedback`; where the answer is what the conversation ended with, that it helped or not is how it ended. */
+export async function writeRating(trx: DatabaseTransaction, answer: RatedAnswer, feedback: 1 | -1): Promise<void> {
+  const rated = await writeFeedback(trx, answer, feedback);
+  if (rated?.isLast !== true) return;
+  await trx.updateTable("transcripts").set({ last_event: feedback === 1 ? "helped" : "not-helped" }).where("no", "=", rated.no)
+    .where("last_event", "in", ["answered", "helped", "not-helped"]).execute();
+}
+
 /** An answer that is not there is passed over. */
-export async function writeFeedback(trx: DatabaseTransaction, answer: RatedAnswer, feedback: 1 | -1): Promise<void> {
+export async function writeFeedback(trx: DatabaseTransaction, answer: RatedAnswer, feedback: 1 | -1): Promise<{ no: number; isLast: boolean } | undefined> {
   const [conversationId, activityId] = typeof answer === "string" ? [answer, undefined] : [answer.conversationId, answer.activityId];
   const head = await trx.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId).executeTakeFirst();
   const entry = head === undefined ? undefined : await ratedEntry(trx, head.no, activityId);
-  if (head === undefined || entry === undefined) return;
+  if (head === undefined || entry === undefined) return undefined;
   await trx.updateTable("transcript_entries").set({ feedback }).where("id", "=", entry.id).execute();
   await trx.updateTable("decisions").set({ feedback }).where("answer_id", "=", entry.id).execute();
   const change = (thumb: 1 | -1): number => Number(feedback === thumb) - Number(entry.feedback === thumb);
   await trx.updateTable("transcripts").set((row) => ({
     thumbs_up: row("thumbs_up", "+", change(1)), thumbs_down: row("thumbs_down", "+", change(-1)),
   })).where("no", "=", head.no).execute();
+  return { no: head.no, isLast: entry.isLast };
+}
+
+interface RatedEntry {
+  id: number;
+  feedback: number | null;
+  isLast: boolean;
 }
 
 /** Some channels do not tell the id of what they took: then an unknown one means the last answer, unless that has another. */
-async function ratedEntry(trx: DatabaseTransaction, no: number, activityId: string | undefined): Promise<{ id: number; feedback: number | null } | undefined> {
+async function ratedEntry(trx: DatabaseTransaction, no: number, activityId: string | undefined): Promise<RatedEntry | undefined> {
   const [first, last] = entryRange(no);
   const named = activityId === undefined ? undefined : await trx.selectFrom("transcript_entries").select(["id", "feedback"]).where("id", ">=", first).where("id", "<=", last)
     .where("direction", "=", "out").where("activity_id", "=", activityId).orderBy("id", "desc").limit(1).executeTakeFirst();
-  if (named !== undefined) return named;
   const newest = await trx.selectFrom("decisions").innerJoin("transcript_entries", "transcript_entries.id", "decisions.answer_id")
     .select(["transcript_entries.id", "transcript_entries.feedback", "activity_id"]).where("answer_id", ">=", first).where("answer_id", "<=", last)
     .where("kind", "=", "answer").orderBy("answer_id", "desc").limit(1).executeTakeFirst();
+  if (named !== undefined) return { ...named, isLast: named.id === newest?.id };
   const isUntold = newest?.activity_id === null || newest?.activity_id.startsWith(sentPrefix) === true;
-  return activityId === undefined || isUntold ? newest : undefined;
+  return newest !== undefined && (activityId === undefined || isUntold) ? { ...newest, isLast: true } : undefined;
 }

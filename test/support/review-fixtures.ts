@@ -31,7 +31,7 @@ export function decision(changes: Partial<DecisionDetail> = {}): DecisionDetail 
 export function entry(seq: number, changes: Partial<ConversationEntry> = {}): ConversationEntry {
   return {
     seq, turnId: String(1_048_576 + seq), at: began + seq * 4_000, from: seq % 2 === 1 ? "customer" : "assistant", type: "message", text: `Bericht ${seq}`, isMarkdown: false,
-    name: null, buttons: [], attachments: [], decision: null, feedback: null, errorReference: null, verdict: null, ...changes,
+    isDeleted: false, name: null, buttons: [], attachments: [], decision: null, feedback: null, errorReference: null, verdict: null, ...changes,
   };
 }
 

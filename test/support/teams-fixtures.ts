@@ -9,10 +9,14 @@ const folder = join(packageRoot(), "test", "fixtures", "teams");
 
 export const fixtureNames = readdirSync(folder).filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length)).sort();
 
+const texts = new Map(fixtureNames.map((name) => [name, readFileSync(join(folder, `${name}.json`), "utf8")]));
+
 /** The recorded activity as it came, from this service address. */
 export function fixture(name: string, serviceUrl: string): Json {
-  const text = readFileSync(join(folder, `${name}.json`), "utf8").replaceAll("{{serviceUrl}}", serviceUrl.replace(/\/$/, ""));
-  return (JSON.parse(text) as { activity: Json }).activity;
+  const text = texts.get(name);
+  if (text === undefined) throw new Error(`There is no test/fixtures/teams/${name}.json`);
+  const address = JSON.stringify(serviceUrl.replace(/\/$/, "")).slice(1, -1);
+  return (JSON.parse(text.replaceAll("{{serviceUrl}}", address)) as { activity: Json }).activity;
 }
 
 /** The same in a conversation of its own, with an id of its own; `over` replaces fields. */

@@ -176,7 +176,7 @@ describe("a variant of an activity", () => {
     ["a language of its own", personal, { locale: "fr-FR", entities: [], text: "bonjour" }, { ...answered, says: /Welkom/ }],
     ["a language in the client's words only", personal, { locale: "fr-FR", entities: [{ type: "clientInfo", locale: "en-GB" }], text: "7" }, { ...answered, says: /Welcome/ }],
     ["files in a text", personal, { text: "Wie incasseert de eerste KPN factuur?", attachments: [{ contentType: "image/*", contentUrl: "https://files.example/secret", name: "a.png" }] },
-      { ...answered, says: /VST/ }],
+      { ...answered, says: /(?:Bestanden kan ik niet lezen|cannot read files)[^]*VST/i }],
     ["odd attachments", personal, { text: "hallo", attachments: "x" }, answered],
   ];
   it.each(variants)("%s", async (_name, name, over, expected, text) => {

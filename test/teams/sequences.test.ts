@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/clock.js";
+import { conversationDetail } from "../../src/transcripts/conversation-detail.js";
+import { exportTranscript } from "../../src/transcripts/export.js";
+import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { textsOf } from "../support/connector.js";
 import type { Json } from "../support/teams-fixtures.js";
 import { TeamsRoom, type Exchange } from "../support/teams-room.js";
@@ -121,6 +125,7 @@ describe("a message that is changed afterwards", () => {
     const kept = await room.kept(id);
     expect(kept[0]).toMatchObject({ text: after, activity: { text: after }, activityId: messageId });
     // Nor does the decision hold the words of before.
+    expect(kept.find(({ decision }) => decision !== undefined)?.decision).toMatchObject({ kind: "answer", reason: "the customer changed the message afterwards" });
     expect(JSON.stringify(kept)).not.toContain("zwaluwstaart");
   });
 
@@ -132,6 +137,10 @@ describe("a message that is changed afterwards", () => {
     const [entry] = await room.kept(id);
     expect(entry).toMatchObject({ direction: "in", type: "message", text: null, activity: { channelData: { eventType: "softDeleteMessage" } } });
     expect(JSON.stringify(await room.kept(id))).not.toContain("roodborstje");
+    const transcript = await new Transcripts({ db: room.db, clock: systemClock }).get(id);
+    expect(transcript && exportTranscript(transcript, { format: "text", timeZone: "Europe/Amsterdam" })).toContain("(deleted by the customer)");
+    const shown = await conversationDetail(room.db, id);
+    expect(shown?.entries.map(({ type, isDeleted }) => [type, isDeleted]).slice(0, 2)).toEqual([["message", true], ["message", false]]);
     expect([await found("roodborstje"), (await head(id)).first_question]).toEqual([0, null]);
     await post("docs-personal-message-edit", { id: messageId, text: "te laat: roodborstje" });
     expect(await found("roodborstje")).toBe(0);
@@ -170,6 +179,32 @@ describe("a message that is changed afterwards", () => {
   });
 });
 
+describe("the question that a hand-off would pass on", () => {
+  const asked = "Wie incasseert pannenkoek de eerste KPN factuur?";
+  const state = async (id: string): Promise<string> => (await room.db.selectFrom("bot_state").select("value").where("key", "=", `msteams/conversations/${id}/`).executeTakeFirst())?.value ?? "";
+
+  it("follows its message", async () => {
+    const { id, post, say } = conversation();
+    await say(asked, { id: "q1" });
+    expect(await state(id)).toContain("pannenkoek");
+    await post("docs-personal-message-edit", { id: "q1", text: "Hoe bak ik een wafel?" });
+    expect((await say("Stuur mijn vraag door")).said.join()).not.toContain("Wat is uw vraag");
+    expect(await state(id)).toContain("wafel");
+    expect(await state(id)).not.toContain("pannenkoek");
+  });
+
+  it("is gone when its message is, and stays when another is", async () => {
+    const { id, post, say } = conversation();
+    await say(asked, { id: "q2" });
+    await say("dank u", { id: "q3" });
+    await post("docs-personal-message-soft-delete", { id: "q3" });
+    expect(await state(id)).toContain("pannenkoek");
+    await post("docs-personal-message-soft-delete", { id: "q2" });
+    expect(await state(id)).not.toContain("pannenkoek");
+    expect((await say("Stuur mijn vraag door")).said.join()).toContain("Wat is uw vraag aan Support?");
+  });
+});
+
 describe("Teams' thumbs", () => {
   const thumb = (reaction: string, feedback: unknown): Json => ({ value: { actionName: "feedback", actionValue: { reaction, feedback } } });
   const name = "msteams-personal-invoke-message-submitaction";
@@ -193,6 +228,20 @@ describe("Teams' thumbs", () => {
     expect(await post(name, thumb("like", feedback))).toMatchObject({ status: 200, body: "{}" });
     expect((await room.kept(id)).length).toBe(before + (what === "braces" || what === "a list" ? 1 : 0));
     expect((await room.kept(id)).filter(({ feedback: kept }) => kept === 1)).toHaveLength(1);
+  });
+
+  it("say how a conversation ended, when nothing came after the answer", async () => {
+    const outcome = async (id: string) => (await room.db.selectFrom("transcripts").select("outcome").where("conversation_id", "=", id).executeTakeFirst())?.outcome;
+    const { id, post, say } = conversation();
+    const { sent: [first] } = await say(question);
+    expect(await outcome(id)).toBe("answered");
+    await post(name, thumb("like", ""));
+    expect(await outcome(id)).toBe("confirmed");
+    await post(name, thumb("dislike", ""));
+    expect(await outcome(id)).toBe("unanswered");
+    await say("Wanneer kan ik KPN Insight activeren?");
+    await post(name, { ...thumb("like", ""), replyToId: first?.id });
+    expect(await outcome(id)).toBe("answered");
   });
 
   it("go to the answer that was rated, by the id that Teams gave it", async () => {

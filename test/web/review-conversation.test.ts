@@ -106,6 +106,14 @@ describe("one conversation", () => {
     await page.close();
   });
 
+  it("says of a deleted message that it was deleted", async () => {
+    shown = detail({ entries: [entry(1, { text: null, isDeleted: true }), entry(2)] });
+    const { page } = await open();
+    await expect.poll(() => page.locator("#t-1").textContent()).toContain("De klant heeft dit bericht verwijderd.");
+    expect(await page.locator("#t-2").textContent()).not.toContain("verwijderd");
+    await page.close();
+  });
+
   it("goes to the turn that the address names, also by the number of a search result", async () => {
     shown = detail({ entries: Array.from({ length: 400 }, (_nothing, index) => entry(index + 1)) });
     const { page } = await open("/review/conversations/c-1#t-300");

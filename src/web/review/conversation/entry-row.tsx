@@ -103,6 +103,8 @@ function Turn({ entry }: { entry: ConversationEntry }): ReactNode {
 
 function Words({ entry }: { entry: ConversationEntry }): ReactNode {
   const styles = useStyles();
+  const { say } = useWording();
+  if (entry.isDeleted) return <em>{say("conversation.deleted")}</em>;
   if (entry.text === null || entry.text === "" || isSaidByCard(entry)) return null;
   // Only what the assistant wrote is Markdown; the renderer lets no HTML through.
   if (entry.isMarkdown) return <div dir="auto" className={styles.markdown} dangerouslySetInnerHTML={{ __html: renderMarkdown(entry.text) }} />;
