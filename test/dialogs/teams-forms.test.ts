@@ -49,6 +49,8 @@ describe("the order form", () => {
     await bot.fillIn({ number, postcode });
     expect(faultTexts()).toEqual(faults);
     expect([valueOf("number") ?? "", valueOf("postcode") ?? ""]).toEqual([number, postcode]);
+    // Also for who does not see the card.
+    expect(last().summary?.split("\n").slice(1).map((line) => line.replace(/^[^:]*: /, ""))).toEqual(faults);
     expect((await bot.fillIn({ number: "VST-2026-00417", postcode: "3901AB" })).text).toContain("Bakkerij De Korenaar");
   });
 
