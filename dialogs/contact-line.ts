@@ -32,5 +32,6 @@ export function internationalNumber(dutchNumber: string): string {
 
 /** Text of the customer that is repeated to him: Markdown in it is shown, not obeyed. */
 export function asTyped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+\-!|~&]/g, (c) => `\\${c}`).replace(/\s*\n\s*/g, " ");
+  // "1." at the beginning would be a list.
+  return text.replace(/[\\`*_{}[\]<>()#+\-!|~&]|(?<=^\s*\d{1,9})\./g, (c) => `\\${c}`).replace(/\s*\n\s*/g, " ");
 }

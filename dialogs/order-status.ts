@@ -200,10 +200,18 @@ function orderForm(turn: Turn, values: FormValues, faults: Partial<Record<keyof 
 }
 
 /** The postcode proves who asks, so the transcript shows that there was one. */
-export function hidePostcode(turn: Turn, number: string | undefined): void {
+function hidePostcode(turn: Turn, number: string | undefined): void {
   const found = findPostcode(turn.text);
   if (found === undefined) return;
   turn.hide([number, "[postcode]"].filter((part) => part !== undefined).join(" "));
+}
+
+/** Where no postcode is asked, somebody may give one all the same: the rest of what he says is kept. */
+export function redactPostcode(turn: Turn): void {
+  const found = findPostcode(turn.text);
+  if (found === undefined) return;
+  const { postcode, start, end } = found;
+  for (const value of [turn.text.slice(start, end), postcode, `${postcode.slice(0, 4)} ${postcode.slice(4)}`]) turn.redactions.push({ value, mark: "[postcode]" });
 }
 
 function stateOf(instance: DialogInstance | undefined): State {

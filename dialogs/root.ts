@@ -18,7 +18,7 @@ import { Greeting } from "./greeting.js";
 import { HandOffDialog, type HandOffParts } from "./hand-off.js";
 import { offerFiles, offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
 import { Notify, type NotifyParts } from "./notify.js";
-import { hidePostcode, OrderStatusDialog } from "./order-status.js";
+import { OrderStatusDialog, redactPostcode } from "./order-status.js";
 import type { Hub } from "./hub.js";
 import { isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
 import type { Submission } from "./reply.js";
@@ -90,7 +90,7 @@ export class RootDialog {
     const dc = await this.#context(turn, state);
     // Who reads along in a group has been greeted when the assistant was added; each thread of a channel is a conversation of its own.
     if (!turn.manners.mustBeMentioned) await this.#greeting.greet(turn, { withStarters: false });
-    if (!turn.manners.isPrivate) hidePostcode(turn, undefined);
+    if (!turn.manners.isPrivate) redactPostcode(turn);
     if (isOldPress(turn, this.#answers)) return sayOldCard(turn, this.#rooms.handOff);
     delete turn.data.openButtons;
     if (turn.submission !== undefined) return this.#submit(dc, turn, turn.submission);

@@ -40,10 +40,10 @@ function wordsOf(marked: object, key: string): string | undefined {
   return typeof words === "string" && words.trim() !== "" && words.length <= longestWords ? words.trim() : undefined;
 }
 
-/** Without the names that every object has. */
+/** Properties of its own, whatever their names: dialogs read those of their fields alone. */
 function valuesOf(value: object): Record<string, string> {
   return Object.fromEntries(Object.entries(value)
-    .filter((entry): entry is [string, string] => typeof entry[1] === "string" && !(entry[0] in Object.prototype))
+    .filter((entry): entry is [string, string] => typeof entry[1] === "string")
     .slice(0, mostValues)
     .map(([id, text]) => [id, text.slice(0, longestValue).toWellFormed().trim()]));
 }

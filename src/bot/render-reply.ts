@@ -1,7 +1,7 @@
 import { ActionTypes, ActivityTypes, InputHints, type Activity } from "botbuilder";
 import type { ChannelManners, Reply } from "../../dialogs/reply.js";
 import { citationEntity } from "./citations.js";
-import { markdownLines, plainText } from "./markdown-lines.js";
+import { escapeMarks, markdownLines, plainText } from "./markdown-lines.js";
 import { adaptiveCard, type CardContent } from "./render-card.js";
 import { bytesOf, packParagraphs } from "./split-text.js";
 
@@ -80,7 +80,9 @@ function cardMessages(reply: Reply, parts: readonly string[], options: RenderOpt
 function cardMessage({ form, buttons, links }: Reply, { inCard, twin }: { inCard: readonly string[]; twin: readonly string[] }, options: RenderOptions): Partial<Activity> {
   const { card, locale } = options;
   const shown = form !== undefined && options.manners.forms === "card" ? form : undefined;
-  const text = plainText(twin);
+  // Beside the fields on the card; the twin has no fields.
+  const faults = (shown?.fields ?? []).flatMap(({ label, fault }) => (fault === undefined ? [] : [`${escapeMarks(label, "message")}: ${fault}`]));
+  const text = plainText([...twin, ...faults]);
   const content: CardContent = { card, parts: inCard, twin: text, fields: shown?.fields, submit: shown?.submit, buttons, links };
   return {
     type: ActivityTypes.Message, locale, summary: text, inputHint: InputHints.ExpectingInput,
