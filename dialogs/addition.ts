@@ -7,6 +7,7 @@ import { HandOffDialog, type HandOffOptions } from "./hand-off.js";
 import { fileLine, questionCharacters } from "./hand-off-form.js";
 import { leadPhrase } from "./near-phrase.js";
 import { isButton, isPhrase, startsWithWord, wordCount } from "./phrases.js";
+import { moveToPrivateChat } from "./private-chat.js";
 import { Turn } from "./turn.js";
 
 export interface AdditionOptions {
@@ -66,6 +67,10 @@ export class AdditionDialog extends AskingDialog<AdditionOptions> {
     Object.assign(state, { reference, step: "text", text: "", takesAll: false, faults: 0 } satisfies State);
     // What he asked in a message before is in the transcript as that.
     if (options?.text !== undefined && turn.text.includes(options.text)) turn.hide("[aanvulling]");
+    if (!turn.manners.isPrivate) {
+      await moveToPrivateChat(turn, "handoff");
+      return dc.endDialog();
+    }
     if (!await this.#parts.limits.hasRoomForAddition(reference)) {
       if (options?.text !== undefined) turn.redactions.push({ value: questionInMail(options.text), mark: "[aanvulling]" });
       await turn.reply([turn.say("addition.tooMany", { reference }), contactLine(turn, options?.text)]);

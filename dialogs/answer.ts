@@ -5,6 +5,8 @@ import { locales } from "../src/locale.js";
 import { asTyped, contactLine } from "./contact-line.js";
 import { factsFor } from "./order-facts.js";
 import { plain } from "./phrases.js";
+import { waysToPerson } from "./private-chat.js";
+import type { Citation, ReplyLink } from "./reply.js";
 import type { Turn } from "./turn.js";
 
 /** How many related questions are offered as buttons beside yes and no: few, or they push the answer off a phone's screen. */
@@ -49,20 +51,14 @@ export class Answers {
     const parts: string[] = [];
     for (const article of articles) parts.push(...await this.#body(turn, article, articles.length > 1));
     parts.push(sourceLine(turn, articles), ...toSupport(turn, options));
-    const buttons: string[] = [];
-    if (options.askWhetherItHelped) {
-      parts.push(turn.say("answer.helped"));
-      const [only] = articles;
-      const more = articles.length === 1 && only?.[turn.data.locale].details !== "" ? [turn.say("answer.more")] : [];
-      const related = leavesSomething(options) ? [turn.say("handoff.offer")] : this.#related(turn, articles);
-      buttons.push(turn.say("answer.yes"), turn.say("answer.no"), ...more, ...related);
-    }
+    const { buttons, links } = options.askWhetherItHelped ? this.#waysOn(turn, articles, options) : { buttons: [], links: [] };
+    if (options.askWhetherItHelped) parts.push(turn.say("answer.helped"));
     turn.mark("answered");
     turn.data.misses = 0;
     turn.data.passedOver = 0;
     const last = articles.at(-1);
     if (last !== undefined) turn.data.previousArticle = last.id;
-    await turn.reply(parts, buttons);
+    await turn.reply(parts, buttons, { links, citations: articles.map((article) => citationOf(turn, article)) });
   }
 
   /** The details of the article that was told last; false when there are none. */
@@ -72,8 +68,18 @@ export class Answers {
     if (article === undefined || details === "") return false;
     turn.mark("answered");
     const buttons = [turn.say("answer.yes"), turn.say("answer.no"), ...this.#related(turn, [article])];
-    await turn.reply([details, sourceLine(turn, [article]), turn.say("answer.helped")], buttons);
+    await turn.reply([details, sourceLine(turn, [article]), turn.say("answer.helped")], buttons, { citations: [citationOf(turn, article)] });
     return true;
+  }
+
+  /** Where something is left for Support, that comes before the details: some channels show three buttons. */
+  #waysOn(turn: Turn, articles: Article[], options: TellOptions): { buttons: string[]; links: ReplyLink[] } {
+    const [only] = articles;
+    const helped = [turn.say("answer.yes"), turn.say("answer.no")];
+    const more = articles.length === 1 && only?.[turn.data.locale].details !== "" ? [turn.say("answer.more")] : [];
+    if (!leavesSomething(options)) return { buttons: [...helped, ...more, ...this.#related(turn, articles)], links: [] };
+    const { buttons, links } = waysToPerson(turn);
+    return { buttons: [...helped, ...buttons, ...more], links };
   }
 
   async #body(turn: Turn, article: Article, titled: boolean): Promise<string[]> {
@@ -101,10 +107,22 @@ function toSupport(turn: Turn, options: TellOptions): string[] {
   return [...unanswered.map((question) => turn.say("answer.unanswered", { question: asTyped(question) })), contactLine(turn)];
 }
 
+/** Numbers of the citations, in the order of `articles`; the channel shows what stands behind them. */
 function sourceLine(turn: Turn, articles: Article[]): string {
-  const sections = [...new Set(articles.map((article) => article[turn.data.locale].section))];
-  const [only] = sections;
-  return sections.length === 1 && only !== undefined
+  const markers = turn.manners.hasCitations ? ` ${articles.map((_article, index) => `[${index + 1}]`).join("")}` : "";
+  return sections(turn, articles) + markers;
+}
+
+function sections(turn: Turn, articles: Article[]): string {
+  const names = [...new Set(articles.map((article) => article[turn.data.locale].section))];
+  const [only] = names;
+  return names.length === 1 && only !== undefined
     ? turn.say("answer.source", { section: only })
-    : turn.say("answer.sources", { sections: sections.map((section) => `“${section}”`).join(", ") });
+    : turn.say("answer.sources", { sections: names.map((section) => `“${section}”`).join(", ") });
+}
+
+/** The first sentence of the letter that the article rests on; headings and questions before it say nothing by themselves. */
+function citationOf(turn: Turn, article: Article): Citation {
+  const quote = article.quotes.find((sentence) => /[.!)]$/.test(sentence)) ?? article.quotes[0] ?? "";
+  return { name: article[turn.data.locale].section, quote: quote.replaceAll("**", "") };
 }

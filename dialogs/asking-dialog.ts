@@ -1,4 +1,5 @@
 import { Dialog, type DialogContext, type DialogInstance, type DialogTurnResult } from "botbuilder-dialogs";
+import type { Submission } from "./reply.js";
 import type { Turn } from "./turn.js";
 
 /** A dialog that waits for an answer of the customer, and can tell whether a message is one. */
@@ -23,6 +24,9 @@ export abstract class AskingDialog<Options extends object = object> extends Dial
   notUnderstood(dc: DialogContext): Promise<DialogTurnResult> {
     return this.continueDialog(dc);
   }
+
+  /** The newest form of this dialog was filled in; undefined: it shows none. */
+  submitted?(dc: DialogContext, submission: Submission): Promise<DialogTurnResult>;
 
   /** What lay on top has ended: ask again. */
   override async resumeDialog(dc: DialogContext): Promise<DialogTurnResult> {

@@ -5,6 +5,7 @@ import { AskingDialog, waiting } from "./asking-dialog.js";
 import { FeedbackDialog } from "./feedback.js";
 import { sayUnknown } from "./hand-off-offer.js";
 import { isButton, isPhrase } from "./phrases.js";
+import type { FormCard, Submission } from "./reply.js";
 import { Turn } from "./turn.js";
 
 export interface ClarifyOptions {
@@ -31,7 +32,9 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
     turn.mark("asked");
     const titles = this.#titles(articles, turn);
     const numbered = titles.map((title, index) => `${index + 1}. ${title}`).join("\n");
-    await turn.reply([turn.say("clarify.ask"), numbered, turn.say("clarify.hint")], [...titles, turn.say("clarify.none")]);
+    const parts = [turn.say("clarify.ask"), numbered, turn.say("clarify.hint")];
+    if (turn.manners.forms === "card") await turn.reply(parts, [turn.say("clarify.none")], { form: choiceCard(turn, titles) });
+    else await turn.reply(parts, [...titles, turn.say("clarify.none")]);
     return waiting;
   }
 
@@ -41,7 +44,24 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
 
   override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
-    const chosen = saysNone(turn) ? undefined : this.#chosen(dc.activeDialog, turn);
+    return this.#take(dc, saysNone(turn) ? undefined : this.#chosen(dc.activeDialog, turn));
+  }
+
+  override async submitted(dc: DialogContext, { values }: Submission): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const titles = this.#titles(stateOf(dc.activeDialog).articles, turn);
+    const index = titles.findIndex((_title, place) => values["choice"] === String(place + 1));
+    const [chosen, title] = [stateOf(dc.activeDialog).articles[index], titles[index]];
+    if (chosen !== undefined && title !== undefined) {
+      turn.hide(title);
+      return this.#take(dc, chosen);
+    }
+    await turn.reply(turn.say("clarify.hint"), [turn.say("clarify.none")], { form: choiceCard(turn, titles, turn.say("clarify.choose")) });
+    return waiting;
+  }
+
+  async #take(dc: DialogContext, chosen: string | undefined): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
     if (chosen === undefined) {
       await sayUnknown(turn, this.handOff);
       return dc.endDialog();
@@ -64,6 +84,15 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
   #titles(articles: string[], turn: Turn): string[] {
     return articles.map((id) => this.answers.title(id, turn) ?? id);
   }
+}
+
+/** A number may be typed as well. "1." would begin a list where titles are Markdown, as they are in Web Chat and not in Teams. */
+function choiceCard(turn: Turn, titles: readonly string[], fault?: string): FormCard {
+  const choices = titles.map((title, index) => ({ title: `${index + 1} – ${title}`, value: String(index + 1) }));
+  return {
+    dialog: ClarifyDialog.id, submit: turn.say("clarify.submit"), parts: [turn.say("clarify.ask")],
+    fields: [{ id: "choice", kind: "choice", label: turn.say("clarify.hint"), choices, required: turn.say("clarify.choose"), fault }],
+  };
 }
 
 function saysNone(turn: Turn): boolean {

@@ -7,6 +7,8 @@ export const conversationDataVersion = 1;
 export interface ConversationData {
   version: typeof conversationDataVersion;
   locale: Locale;
+  /** The channel has not told a language yet; the first that it tells counts. */
+  isLocaleGuessed?: true;
   greeted: boolean;
   /** Misses in a row: nothing known, "none of these", or "that did not help". */
   misses: number;
@@ -22,6 +24,10 @@ export interface ConversationData {
   orderNumber?: string;
   /** Reference of the last ticket of this conversation. */
   ticket?: string;
+  /** The card whose buttons are the newest; what is pressed on an older one comes too late. */
+  openButtons?: string;
+  /** The form that may be sent, and the dialog that takes it. */
+  openForm?: { card: string; dialog: string };
   /** Uploads that the customer may add to a hand-off. */
   uploads: { id: string; name: string }[];
 }

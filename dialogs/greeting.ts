@@ -1,10 +1,8 @@
 import type { Answers } from "./answer.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { holdsPhrase, wordCount } from "./phrases.js";
+import { starterQuestions } from "./starters.js";
 import type { Turn } from "./turn.js";
-
-/** Articles that are offered at the start: the questions that bring customers here most. */
-const starterArticles = ["first-invoice-amount", "insight-activation", "portal-empty"];
 
 /** A greeting holds at most this many words; a longer message asks who the assistant is or what it can do. */
 const wordsOfGreeting = 3;
@@ -12,18 +10,20 @@ const wordsOfGreeting = 3;
 export class Greeting {
   constructor(private readonly answers: Answers) {}
 
-  /** Once per conversation: a bot, what it can do, what not to share here. */
+  /** Once per conversation: a bot, what it can do, what not to share here. Among others shortly, and only when it comes in. */
   async greet(turn: Turn, options: { withStarters: boolean }): Promise<void> {
     if (turn.data.greeted) return;
     turn.data.greeted = true;
+    if (!turn.manners.isPrivate) return options.withStarters ? turn.reply(turn.say("greeting.group")) : undefined;
     const parts = [turn.say("greeting.text")];
     if (options.withStarters) parts.push(turn.say("greeting.ask"));
     await turn.reply(parts, options.withStarters ? this.starters(turn) : []);
   }
 
   starters(turn: Turn): string[] {
-    const titles = starterArticles.map((id) => this.answers.title(id, turn)).filter((title) => title !== undefined);
-    return [...titles, turn.say("starters.orderStatus")];
+    const questions = starterQuestions(turn.wording, turn.data.locale, (id) => this.answers.title(id, turn));
+    // An order is shown to its own customer only.
+    return turn.manners.isPrivate ? questions : questions.filter((question) => question !== turn.say("starters.orderStatus"));
   }
 
   async smalltalk(turn: Turn): Promise<void> {

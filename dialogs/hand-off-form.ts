@@ -1,6 +1,7 @@
 import { looksLikeSentence, parseCompany, parseContact, parseName, type ContactFault } from "../src/handoff/contact.js";
 import { asTyped } from "./contact-line.js";
 import { isButton, isPhrase, plain, startsWithWord } from "./phrases.js";
+import type { FormCard, FormField } from "./reply.js";
 import type { Turn } from "./turn.js";
 
 /** What the customer fills in. The order of the fields is the order in which they are asked. */
@@ -73,6 +74,51 @@ export function missingField(form: Form): Field | undefined {
 export function namedField(turn: Turn): Field | undefined {
   const byNumber = /^[1-4]$/.test(plain(turn.text)) ? fields[Number(plain(turn.text)) - 1] : undefined;
   return byNumber ?? fields.find((field) => isButton(turn.wording, editKey(field), turn.text) || isPhrase(turn.wording, `handoffWords.${field}`, turn.text));
+}
+
+/** What a form sent for each field; `faults` holds the key of what is wrong. */
+export interface Filled {
+  form: Form;
+  /** As it was typed. */
+  given: Record<Field, string>;
+  faults: Partial<Record<Field, string>>;
+}
+
+export function fillAll(values: Readonly<Record<string, string>>): Filled {
+  const form: Form = {};
+  const given = Object.fromEntries(fields.map((field) => [field, values[field] ?? ""])) as Record<Field, string>;
+  const faults = Object.fromEntries(fields.flatMap((field) => {
+    const fault = fill(form, field, given[field]);
+    return fault === undefined ? [] : [[field, fault]];
+  }));
+  return { form, given, faults };
+}
+
+const kindOf = (field: Field): FormField["kind"] => (field === "question" ? "multiline" : "text");
+
+/** Longest value of a field that the card takes; contact details come with words around them. */
+const fieldCharacters: Record<Field, number> = { question: questionCharacters, name: 100, company: 100, contact: 200 };
+
+/** All fields, to fill in at once. `dialog` takes what is sent. */
+export function formCard(turn: Turn, dialog: string, { given, faults }: Pick<Filled, "given" | "faults">): FormCard {
+  return {
+    dialog, submit: turn.say("handoff.submit"),
+    fields: fields.map((field) => ({
+      id: field, kind: kindOf(field), label: turn.say(`handoff.field${keyOf(field)}`), value: given[field].slice(0, fieldCharacters[field]), maxCharacters: fieldCharacters[field],
+      required: turn.say(`handoff.required${keyOf(field)}`), fault: faults[field] === undefined ? undefined : turn.say(faults[field]),
+    })),
+  };
+}
+
+export function valuesOf(form: Form): Record<Field, string> {
+  return { question: form.question ?? "", name: form.name ?? "", company: form.company ?? "", contact: contactOf(form) };
+}
+
+/** What was filled in stands in the card that shows what is wrong with it, and nowhere else. */
+export function redactGiven(turn: Turn, { name, company, contact }: Filled["given"]): void {
+  for (const [value, mark] of [[name, "[naam]"], [company, "[bedrijf]"], [contact, "[contact]"]] as const) {
+    if (value !== "") turn.redactions.push({ value: value.slice(0, redactedCharacters), mark });
+  }
 }
 
 export function contactOf(form: Form): string {

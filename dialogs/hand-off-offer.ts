@@ -1,13 +1,16 @@
 import type { HandOff } from "../src/handoff/hand-off.js";
 import { contactLine } from "./contact-line.js";
 import { holdsPhrase } from "./phrases.js";
+import { waysToPerson } from "./private-chat.js";
+import type { FormCard } from "./reply.js";
 import type { Turn } from "./turn.js";
 
 /** Says `lead`, with phone and mail in view and the hand-off one press, or one "ja graag", away. */
-export async function offerHandOff(turn: Turn, lead: string | string[], buttons: string[] = []): Promise<void> {
+export async function offerHandOff(turn: Turn, lead: string | string[], { buttons = [], form }: { buttons?: string[]; form?: FormCard | undefined } = {}): Promise<void> {
   turn.mark("unanswered");
   turn.data.offered = true;
-  await turn.reply([...[lead].flat(), contactLine(turn)], [turn.say("handoff.offer"), ...buttons]);
+  const ways = waysToPerson(turn);
+  await turn.reply([...[lead].flat(), contactLine(turn)], [...ways.buttons, ...buttons], { links: ways.links, form });
 }
 
 /** The customer asks for a person: shows the question that is with Support already, or offers to pass one on. */
@@ -31,7 +34,7 @@ export async function offerFiles(turn: Turn, handOff: Pick<HandOff, "openTicket"
   const ticket = await handOff.openTicket(turn.conversationId);
   const hint = ticket === undefined ? "" : turn.say("addition.belongs", { reference: ticket.reference });
   turn.mark("person");
-  await offerHandOff(turn, [turn.say("unknown.files", { count: turn.newUploads.length }), hint], ticket === undefined ? [] : [turn.say("addition.this")]);
+  await offerHandOff(turn, [turn.say("unknown.files", { count: turn.newUploads.length }), hint], { buttons: ticket === undefined ? [] : [turn.say("addition.this")] });
 }
 
 /** The assistant does not know. After the second miss in a row it asks for no third attempt. */
@@ -44,6 +47,6 @@ export async function sayUnknown(turn: Turn, handOff: Pick<HandOff, "openTicket"
   const ticket = data.ticket === undefined ? undefined : await handOff.openTicket(turn.conversationId);
   const hint = ticket === undefined ? "" : turn.say("addition.belongs", { reference: ticket.reference });
   const buttons = ticket === undefined ? [] : [turn.say("addition.this")];
-  if (data.misses === 1) return offerHandOff(turn, [turn.say("unknown.first"), hint === "" ? turn.say("unknown.firstHint") : hint], buttons);
-  return offerHandOff(turn, [turn.say(data.misses === 2 ? "unknown.second" : "unknown.later"), hint], buttons);
+  if (data.misses === 1) return offerHandOff(turn, [turn.say("unknown.first"), hint === "" ? turn.say("unknown.firstHint") : hint], { buttons });
+  return offerHandOff(turn, [turn.say(data.misses === 2 ? "unknown.second" : "unknown.later"), hint], { buttons });
 }

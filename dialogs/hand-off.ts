@@ -7,10 +7,14 @@ import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
 import type { Tickets } from "../src/handoff/tickets.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
 import { contactLine } from "./contact-line.js";
-import { askKey, editKey, fields, fill, isNoName, missingField, namedField, redactForm, summary, type Field, type Form } from "./hand-off-form.js";
+import {
+  askKey, editKey, fields, fill, fillAll, formCard, isNoName, missingField, namedField, redactForm, redactGiven, summary, valuesOf, type Field, type Form,
+} from "./hand-off-form.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import type { Hub } from "./hub.js";
 import { holdsPhrase, isButton, isPhrase, wordCount } from "./phrases.js";
+import { moveToPrivateChat } from "./private-chat.js";
+import type { FormCard, Submission } from "./reply.js";
 import { Turn } from "./turn.js";
 
 interface State {
@@ -86,6 +90,10 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   override async beginDialog(dc: DialogContext, options: HandOffOptions = {}): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
+    if (!turn.manners.isPrivate) {
+      await moveToPrivateChat(turn, "handoff");
+      return dc.endDialog();
+    }
     Object.assign(state, { formKey: randomUUID(), form: {}, faults: 0 });
     if (!await this.#parts.limits.hasRoomForTicket(turn)) return tooMany(dc);
     if (turn.data.question !== undefined) fill(state.form, "question", turn.data.question);
@@ -93,7 +101,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     state.step = missingField(state.form) ?? "confirm";
     turn.mark("asked");
     const { mailIsSetUp } = this.#parts.handOff;
-    await turn.reply([options.lead ?? "", turn.say(mailIsSetUp ? "handoff.startMail" : "handoff.start"), contactLine(turn), this.#asked(turn, state)], this.#buttons(turn, state));
+    await turn.reply([options.lead ?? "", turn.say(mailIsSetUp ? "handoff.startMail" : "handoff.start"), contactLine(turn), this.#asked(turn, state, { withForm: true })], this.#buttons(turn, state), { form: formOf(turn, state) });
     return waiting;
   }
 
@@ -117,7 +125,27 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     if (state.step === "edit") state.step = namedField(turn) ?? "confirm";
     else if (isBack(turn)) state.step = fields[fields.indexOf(state.step) - 1] ?? state.step;
     else return this.#fill(dc, state, state.step);
-    await this.#ask(turn, state);
+    await this.#ask(turn, state, { withForm: false });
+    return waiting;
+  }
+
+  /** The whole form at once, from any step. */
+  override async submitted(dc: DialogContext, { values }: Submission): Promise<DialogTurnResult> {
+    const turn = Turn.of(dc.context);
+    const state = stateOf(dc.activeDialog);
+    const { form, given, faults } = fillAll(values);
+    const question = given.question === state.form.question ? "" : given.question;
+    turn.hide([question, ...Object.values(markOf)].join(" ").trim());
+    redactGiven(turn, given);
+    state.form = form;
+    state.step = missingField(form) ?? "confirm";
+    if (state.step === "confirm") {
+      state.faults = 0;
+      await this.#ask(turn, state, { withForm: false });
+      return waiting;
+    }
+    state.faults += 1;
+    await turn.reply([turn.say("card.faults"), state.faults >= faultsUntilContacts ? contactLine(turn) : ""], [], { form: formCard(turn, HandOffDialog.id, { given, faults }) });
     return waiting;
   }
 
@@ -133,16 +161,26 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   }
 
   override async repromptDialog(context: Parameters<AskingDialog["repromptDialog"]>[0], instance: DialogInstance): Promise<void> {
-    await this.#ask(Turn.of(context), stateOf(instance));
+    await this.#ask(Turn.of(context), stateOf(instance), { withForm: true });
   }
 
   /** Who asked something a moment ago need not say again who he is; in a group that may be somebody else. */
   async #fillKnown(turn: Turn, form: Form): Promise<void> {
     const { conversation } = turn.context.activity as { conversation: { isGroup?: unknown } };
     const ticket = turn.data.ticket === undefined || conversation.isGroup === true ? undefined : await this.#parts.tickets.get(turn.data.ticket);
-    if (ticket === undefined) return;
+    if (ticket === undefined) return this.#fillFromAccount(turn, form);
     const { name, company, email, phone } = ticket;
     Object.assign(form, { name, company }, email === null ? {} : { email }, phone === null ? {} : { phone });
+  }
+
+  /** What the channel tells of the customer, where he sees it in a form before it is sent. */
+  async #fillFromAccount(turn: Turn, form: Form): Promise<void> {
+    if (turn.manners.forms !== "card") return;
+    const { name, company, email } = await turn.account();
+    const order = turn.data.orderNumber === undefined ? undefined : await this.#parts.orders.find(turn.data.orderNumber);
+    for (const [field, text] of [["name", name], ["company", order?.company ?? company], ["contact", email]] as const) {
+      if (text !== undefined) fill(form, field, text);
+    }
   }
 
   async #fill(dc: DialogContext, state: State, field: Field): Promise<DialogTurnResult> {
@@ -153,7 +191,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     if (state.phone !== undefined) state.form.phone ??= state.phone;
     state.faults = 0;
     state.step = missingField(state.form) ?? "confirm";
-    await this.#ask(turn, state);
+    await this.#ask(turn, state, { withForm: false });
     return waiting;
   }
 
@@ -169,7 +207,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     }
     if (choice === undefined && field === undefined) return this.notUnderstood(dc);
     state.step = field ?? "edit";
-    await this.#ask(turn, state);
+    await this.#ask(turn, state, { withForm: field === undefined });
     return waiting;
   }
 
@@ -214,24 +252,34 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     return dc.endDialog();
   }
 
-  async #ask(turn: Turn, state: State): Promise<void> {
+  async #ask(turn: Turn, state: State, options: { withForm: boolean }): Promise<void> {
     turn.mark("asked");
-    await turn.reply(this.#asked(turn, state), this.#buttons(turn, state));
+    await turn.reply(this.#asked(turn, state, options), this.#buttons(turn, state), { form: options.withForm ? formOf(turn, state) : undefined });
   }
 
-  #asked(turn: Turn, state: State): string {
-    if (state.step !== "confirm") return turn.say(state.step === "edit" ? "handoff.askEdit" : askKey(state.step));
+  #asked(turn: Turn, state: State, { withForm }: { withForm: boolean }): string {
+    if (state.step !== "confirm") {
+      const question = turn.say(state.step === "edit" ? "handoff.askEdit" : askKey(state.step));
+      return withForm && turn.manners.forms === "card" && state.step !== "edit" ? turn.say("handoff.fillIn", { question }) : question;
+    }
     redactForm(turn, state.form);
     return `${summary(turn, state.form, { isSent: this.#parts.handOff.mailIsSetUp })}\n\n${turn.say("handoff.confirm")}`;
   }
 
   #buttons(turn: Turn, { step, form }: State): string[] {
-    if (step === "edit") return [...fields.map(editKey), "handoff.editBack"].map((key) => turn.say(key));
+    if (step === "edit") return turn.manners.forms === "card" ? [] : [...fields.map(editKey), "handoff.editBack"].map((key) => turn.say(key));
     if (step !== "confirm") return [];
     const copy = form.email === undefined ? [] : ["handoff.confirmCopy"];
     const yes = this.#parts.handOff.mailIsSetUp ? ["handoff.confirmSend", ...copy] : ["handoff.confirmYes"];
     return [...yes, "handoff.confirmEdit", "handoff.confirmCancel"].map((key) => turn.say(key));
   }
+}
+
+/** undefined: there is nothing to fill in. */
+function formOf(turn: Turn, { step, form }: State): FormCard | undefined {
+  if (step === "confirm" || turn.manners.forms !== "card") return undefined;
+  redactForm(turn, form);
+  return formCard(turn, HandOffDialog.id, { given: valuesOf(form), faults: {} });
 }
 
 /** Said instead of a promise: nothing was handed off, and phone and mail are in view. */

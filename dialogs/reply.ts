@@ -46,8 +46,10 @@ export interface Citation {
 
 /** A form of one dialog; what is filled in comes back as `Turn.submission`. */
 export interface FormCard {
-  /** Names this very form, so that a second press and an old form are known as such. */
-  card: string;
+  /** Id of the dialog that takes what is filled in. */
+  dialog: string;
+  /** Said above the fields in place of the reply's parts, for what the fields show themselves; default: the parts. */
+  parts?: readonly string[] | undefined;
   fields: readonly FormField[];
   /** Title of the button that sends it. */
   submit: string;
@@ -71,6 +73,7 @@ export interface FormField {
 
 /** What came back of a form. */
 export interface Submission {
+  /** Of the very form, so that a second press and an old form are known as such; empty when the message holds nothing of ours. */
   card: string;
   /** By the field's id, trimmed; a field that was left empty is "". */
   values: Readonly<Record<string, string>>;

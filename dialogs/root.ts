@@ -9,6 +9,7 @@ import { maskText } from "../src/transcripts/mask.js";
 import { AdditionDialog } from "./addition.js";
 import { Answers, type Knowledge } from "./answer.js";
 import { AskingDialog } from "./asking-dialog.js";
+import { isOldPress, sayOldCard } from "./cards.js";
 import { ClarifyDialog, type ClarifyOptions, type MatchTitle } from "./clarify.js";
 import { Commands } from "./commands.js";
 import { contactLine } from "./contact-line.js";
@@ -17,9 +18,10 @@ import { Greeting } from "./greeting.js";
 import { HandOffDialog, type HandOffParts } from "./hand-off.js";
 import { offerFiles, offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
 import { Notify, type NotifyParts } from "./notify.js";
-import { OrderStatusDialog } from "./order-status.js";
+import { hidePostcode, OrderStatusDialog } from "./order-status.js";
 import type { Hub } from "./hub.js";
 import { isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
+import type { Submission } from "./reply.js";
 import { Turn } from "./turn.js";
 
 export interface DialogRooms extends Pick<HandOffParts, "tickets"> {
@@ -86,13 +88,29 @@ export class RootDialog {
 
   async message(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<void> {
     const dc = await this.#context(turn, state);
-    await this.#greeting.greet(turn, { withStarters: false });
+    // Who reads along in a group has been greeted when the assistant was added; each thread of a channel is a conversation of its own.
+    if (!turn.manners.mustBeMentioned) await this.#greeting.greet(turn, { withStarters: false });
+    if (!turn.manners.isPrivate) hidePostcode(turn, undefined);
+    if (isOldPress(turn, this.#answers)) return sayOldCard(turn, this.#rooms.handOff);
+    delete turn.data.openButtons;
+    if (turn.submission !== undefined) return this.#submit(dc, turn, turn.submission);
     if (turn.newUploads.length > 0 && turn.text !== "") await turn.reply(turn.say("unknown.files", { count: turn.newUploads.length }));
     if (holdsBankDetails(turn.text)) await turn.reply(turn.say("unknown.personalData"));
     if (turn.text === "") return this.#withoutText(dc, turn);
     if (await this.#commands.run(dc, turn)) return;
     turn.data.offered = false;
     await this.#dispatch(dc, turn);
+  }
+
+  /** A form is taken once, and by the dialog that showed it. */
+  async #submit(dc: DialogContext, turn: Turn, submission: Submission): Promise<void> {
+    const { openForm } = turn.data;
+    const asking = this.#active(dc);
+    const isOpen = openForm !== undefined && openForm.card === submission.card && openForm.dialog === asking?.id;
+    if (!isOpen || asking.submitted === undefined) return sayOldCard(turn, this.#rooms.handOff);
+    delete turn.data.openForm;
+    if (holdsBankDetails(submission.values["question"] ?? "")) await turn.reply(turn.say("unknown.personalData"));
+    await asking.submitted(dc, submission);
   }
 
   #context(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<DialogContext> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Activity, TurnContext } from "botbuilder";
 import { DateTime } from "luxon";
 import type { Decision } from "../src/answering/decision.js";
@@ -7,6 +8,7 @@ import type { UnitOfWork } from "../src/storage/unit-of-work.js";
 import type { Values, Wording } from "../src/wording/wording.js";
 import type { ConversationData } from "./conversation-data.js";
 import type { ChannelManners, Reply, Submission } from "./reply.js";
+import { pressIn, type Press } from "./submission.js";
 
 const turnKey = Symbol("turn");
 
@@ -27,7 +29,7 @@ export interface Account {
 export interface TurnChannel {
   manners: ChannelManners;
   /** The activities that say the reply, in order; at least one. */
-  render: (reply: Reply, options: { manners: ChannelManners; locale: string; to: string }) => Partial<Activity>[];
+  render: (reply: Reply, options: { manners: ChannelManners; locale: string; to: string; card: string }) => Partial<Activity>[];
   /** Asks the channel; undefined where it tells nobody. */
   account?: (() => Promise<Account>) | undefined;
   /** Opens a conversation with the assistant that only this customer sees; undefined where there is none. */
@@ -87,7 +89,9 @@ export class Turn {
   event: ConversationEvent | undefined;
 
   /** What came back of a form, when the message is that. */
-  readonly submission: Submission | undefined = undefined;
+  readonly submission: Submission | undefined;
+  /** The button of a card, when the message is that; its words are `text`. */
+  readonly pressed: Press | undefined;
 
   #replies = 0;
 
@@ -106,6 +110,11 @@ export class Turn {
     this.conversationId = options.context.activity.conversation.id;
     this.channel = options.context.activity.channelId;
     this.#channel = options.channel;
+    const { submission, pressed } = pressIn(options.context.activity);
+    this.submission = submission;
+    this.pressed = pressed;
+    // Forms ask for what is personal; the dialog that takes it may show more.
+    if (submission !== undefined) this.shownText = "[formulier]";
     options.context.turnState.set(turnKey, this);
   }
 
@@ -120,7 +129,7 @@ export class Turn {
   get text(): string {
     const { text, value } = this.context.activity as { text?: unknown; value?: unknown };
     if (typeof text === "string" && text.trim() !== "") return text.trim();
-    return typeof value === "string" ? value.trim() : "";
+    return typeof value === "string" ? value.trim() : this.pressed?.say ?? "";
   }
 
   /** ISO date of the customer's calendar. */
@@ -179,7 +188,10 @@ export class Turn {
   async reply(text: string | string[], buttons: string[] = [], more: Partial<Pick<Reply, "links" | "form" | "citations">> = {}): Promise<void> {
     const parts = [text].flat().filter((part) => part !== "");
     const { manners, render } = this.#channel;
-    const activities = render({ parts, buttons: [...new Set(buttons)], links: [], ...more }, { manners, locale: this.data.locale, to: this.context.activity.from.id });
+    const card = randomUUID();
+    const activities = render({ parts, buttons: [...new Set(buttons)], links: [], ...more }, { manners, locale: this.data.locale, to: this.context.activity.from.id, card });
+    if (buttons.length > 0 && activities.some(({ attachments }) => attachments !== undefined)) this.data.openButtons = card;
+    if (more.form !== undefined && manners.forms === "card") this.data.openForm = { card, dialog: more.form.dialog };
     this.#replies += activities.length;
     await this.context.sendActivities(activities);
   }

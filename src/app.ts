@@ -8,7 +8,8 @@ import { LearnedExamples } from "./answering/learned-examples.js";
 import { LiveKnowledge, type Served } from "./answering/live-knowledge.js";
 import { builtModelFile } from "./answering/model-file.js";
 import { matchTitle } from "./answering/lookup.js";
-import { Bot, type Serving } from "./bot/bot.js";
+import { Asides } from "./bot/asides.js";
+import { Bot, type BotOptions, type Serving } from "./bot/bot.js";
 import { ConversationQueue } from "./bot/conversation-queue.js";
 import { BotEndpoint } from "./bot/endpoint.js";
 import { MailFailures } from "./bot/mail-failures.js";
@@ -36,6 +37,7 @@ import { openReview } from "./review-room.js";
 import type { Settings } from "./settings.js";
 import { openDatabase } from "./storage/database.js";
 import { keyFile, openKeyFile } from "./storage/key-file.js";
+import { TeamsChannel } from "./teams/teams-channel.js";
 import { saidMessages } from "./transcripts/conversation.js";
 import { Retention } from "./transcripts/retention.js";
 import { Transcripts } from "./transcripts/transcript-store.js";
@@ -46,6 +48,8 @@ export interface Overrides {
   clock?: Clock;
   log?: Log;
   directLineLimits?: Partial<DirectLineLimits>;
+  /** What each place can show. */
+  manners?: BotOptions["manners"];
   /** See `ChannelSenderOptions`. */
   channelAttemptMs?: number;
 }
@@ -119,7 +123,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const servingOf = (now: Served): Serving => ({ dialogs: new RootDialog({ ...now, matchTitle, orders, subscriptions, tickets, handOff, limits, hub }), knowledgeVersion: now.knowledge.version });
   const { hours } = settings.support;
   const openingHours = hours && await openOpeningHours({ hours, timeZone: settings.timeZone });
-  const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, ...servingOf(served) });
+  const bot = new Bot({ db, clock, log, metrics, wording, transcripts, timeZone: settings.timeZone, openingHours, manners: overrides.manners, ...servingOf(served) });
   const pages = { ...web, ...shownOf(served.knowledge) };
   const directLine = new DirectLine({ db, clock, log, metrics, key, settings, handleTurn: bot.handleTurn, ...(overrides.directLineLimits && { limits: overrides.directLineLimits }) });
   const queue = new ConversationQueue();
@@ -142,9 +146,13 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   directLine.register(server);
   const review = openReview({ db, clock, log, metrics, wording, settings, web: web.manifest, key, learned, live, knowledge: () => shown });
   review?.register(server);
+  const asides = new Asides({
+    db, clock, transcripts,
+    onRemoved: [(work, { id }) => tickets.forgetReferences(work, id), (work, { channel, id }) => subscriptions.end(work, channel, id)],
+  });
   const endpoint = settings.bot.endpoint ? new BotEndpoint({
-    settings: settings.bot, db, clock, log, metrics, key, queue, handleTurn: bot.handleTurn, attemptMs: overrides.channelAttemptMs,
-    onGone: ({ channel, conversationId }) => subscriptions.dropConversation(channel, conversationId),
+    settings: settings.bot, db, clock, log, metrics, key, queue, transcripts, handleTurn: bot.handleTurn, asides, attemptMs: overrides.channelAttemptMs,
+    channels: [new TeamsChannel({ ...settings.bot, log })], onGone: ({ channel, conversationId }) => subscriptions.dropConversation(channel, conversationId),
   }) : undefined;
   const proactive = new Proactive({ db, clock, log, metrics, transcripts, website: directLine.notices, botFramework: endpoint });
   const failures = new MailFailures({ outbox: mail.outbox, proactive, wording, log });

@@ -3,6 +3,7 @@ import type { LearnedExamples } from "./answering/learned-examples.js";
 import { inLetterOrder } from "./answering/letter-order.js";
 import type { LiveKnowledge } from "./answering/live-knowledge.js";
 import { judgedQuestions } from "./evaluation/judged.js";
+import { Grouper } from "./figures/group-in-thread.js";
 import { recipientScope } from "./handoff/hand-off-limits.js";
 import { TicketDesk } from "./handoff/ticket-desk.js";
 import { ConversationStreams } from "./review/conversation-stream.js";
@@ -34,7 +35,7 @@ export interface ReviewRoomOptions extends Omit<ReviewOptions, "settings" | "lab
 
 /** The review app with all that it reads from. */
 export interface ReviewRoom extends Pick<Review, "register" | "routes" | "start" | "startLink"> {
-  /** Ends what goes on: streams, previews. Requests may still come. */
+  /** Ends what goes on: streams, previews, the grouping of questions. Requests may still come. */
   stop(): Promise<void>;
   /** After the last request, before the database is closed. */
   close(): Promise<void>;
@@ -51,8 +52,9 @@ export function openReview(options: ReviewRoomOptions): ReviewRoom | undefined {
   const reader = openReader(settings.databaseUrl, settings.dataDir);
   const countingReader = openReader(settings.databaseUrl, settings.dataDir);
   const streams = new ConversationStreams({ db: reader.db });
+  const grouper = new Grouper();
   const previews = new Previews({ live, log, wrongBudget: settings.wrongBudget, questions: () => judgedQuestions(db) });
-  const routes = routesOf(options, { reader, countingReader, streams, previews, labels });
+  const routes = routesOf(options, { reader, countingReader, grouper, streams, previews, labels });
   const review = new Review({ ...options, settings: { ...settings, review: settings.review }, labels, routes: [...routes, ...options.routes ?? []] });
   return {
     routes: review.routes,
@@ -61,7 +63,7 @@ export function openReview(options: ReviewRoomOptions): ReviewRoom | undefined {
     startLink: () => review.startLink(),
     async stop() {
       streams.stop();
-      await Promise.all([review.stop(), previews.stop()]);
+      await Promise.all([review.stop(), previews.stop(), grouper.stop()]);
     },
     async close() {
       await Promise.all([reader.close(), countingReader.close()]);
@@ -74,16 +76,17 @@ interface Parts {
   reader: Reader;
   /** For figures and groups, each of which would hold up several pages. */
   countingReader: Reader;
+  grouper: Grouper;
   streams: ConversationStreams;
   previews: Previews;
   labels: () => SessionInfo["labels"];
 }
 
 /** One line a feature. */
-function routesOf({ db, clock, key, settings, learned, live }: ReviewRoomOptions, { reader, countingReader, streams, previews, labels }: Parts): ReviewRoute[] {
+function routesOf({ db, clock, key, settings, learned, live }: ReviewRoomOptions, { reader, countingReader, grouper, streams, previews, labels }: Parts): ReviewRoute[] {
   const { timeZone, dataDir } = settings;
   const reads = reader.db;
-  const counting = { reads: countingReader.db, clock, timeZone };
+  const counting = { reads: countingReader.db, grouper, clock, timeZone };
   const tickets = new TicketDesk({ db, clock });
   const erasure = new Erasure({ db, clock, dataDir, mailboxScope: (email) => recipientScope(key, email) });
   return [

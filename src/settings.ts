@@ -7,6 +7,7 @@ import { packageRoot } from "./package-root.js";
 import { reviewFaults, reviewSettings, reviewShape, type ReviewSettings } from "./review-settings.js";
 import { onOff, originUrl, rowsOf, setting, trueFalse, wholeNumber, type Environment } from "./setting.js";
 import { HoursFault, parseClosedDays, parseSupportHours, type SupportHours } from "./support-hours.js";
+import { teamsSettings, teamsShape, type TeamsSettings } from "./teams-settings.js";
 
 export type { Environment };
 
@@ -18,8 +19,15 @@ export class SettingsError extends AppError {
   }
 }
 
-const originList = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter((part) => part !== ""))
-  .pipe(z.array(originUrl));
+const listOf = (value: string): string[] => value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+
+const originList = z.string().transform(listOf).pipe(z.array(originUrl));
+
+/** Answers carry the bot's own token. */
+const serviceUrlList = originList.refine((urls) => urls.every((url) => url.startsWith("https:") || isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""))),
+  `give origins that begin with "https://"`);
+
+const tenantList = z.string().transform(listOf).pipe(z.array(z.guid(`give ids such as "72f988bf-86f1-41af-91ab-2d7cd011db47"`).toLowerCase()));
 
 function isDecodable(text: string): boolean {
   try {
@@ -83,6 +91,9 @@ const environmentSchema = z.object({
     "Kind of the bot registration.", "MultiTenant"),
   MicrosoftAppTenantId: setting("MicrosoftAppTenantId", z.string().optional(), "Tenant of a SingleTenant or UserAssignedMsi registration.", "(none)"),
   BotOpenIdMetadata: setting("BotOpenIdMetadata", z.url("give a URL").optional(), "Where the keys of the Bot Framework's tokens are read; for sovereign clouds and tests.", "the SDK's own"),
+  BOT_SERVICE_URLS: setting("BOT_SERVICE_URLS", serviceUrlList.default([]), "Further addresses that the Bot Service may have answers sent to, origins separated by commas, "
+    + "for example `https://smba.infra.gov.teams.microsoft.us`; those of the public cloud are always taken.", "(none)"),
+  TEAMS_TENANTS: setting("TEAMS_TENANTS", tenantList.default([]), "Organisations whose people the assistant talks to in Teams, tenant ids separated by commas.", "(all)"),
   SMTP_URL: setting("SMTP_URL", smtpUrl.optional(), "Mail server through which hand-offs reach support, with user and password; goes with `MAIL_FROM`. "
     + "`smtps:` is TLS from the start; `smtp:` changes to TLS when the server offers it, and must when there is a password.", "(none: tickets only)"),
   MAIL_FROM: setting("MAIL_FROM", mailAddress.optional(), "Address that the mail comes from.", "(none)"),
@@ -95,6 +106,7 @@ const environmentSchema = z.object({
     + "hub that takes over conversations of Direct Line and Web Chat.", "false"),
   DEMO_ORDERS: setting("DEMO_ORDERS", trueFalse.optional(), "Whether a first start loads demo orders.", "true with the default DATA_DIR and DATABASE_URL, else false"),
   ...reviewShape,
+  ...teamsShape,
 });
 
 export interface Settings {
@@ -128,6 +140,7 @@ export interface Settings {
   bot: BotSettings;
   /** undefined: the review app is off. */
   review: ReviewSettings | undefined;
+  teams: TeamsSettings;
 }
 
 export interface MailSettings {
@@ -144,6 +157,10 @@ export interface BotSettings {
   appType: "MultiTenant" | "SingleTenant" | "UserAssignedMsi" | undefined;
   appTenantId: string | undefined;
   openIdMetadata: string | undefined;
+  /** Origins besides those of the public cloud. */
+  serviceUrls: string[];
+  /** Ids in lower case; empty: all. */
+  tenants: string[];
 }
 
 function isTimeZone(name: string): boolean {
@@ -201,6 +218,7 @@ export function readSettings(environment: Environment): Settings {
     handoffEvent: values.HANDOFF_EVENT,
     bot: botSettings(values),
     review: reviewSettings(values, values.NODE_ENV === "production"),
+    teams: teamsSettings(values),
   };
 }
 
@@ -212,6 +230,8 @@ function botSettings(values: z.infer<typeof environmentSchema>): BotSettings {
     appType: values.MicrosoftAppType,
     appTenantId: values.MicrosoftAppTenantId,
     openIdMetadata: values.BotOpenIdMetadata,
+    serviceUrls: values.BOT_SERVICE_URLS,
+    tenants: values.TEAMS_TENANTS,
   };
 }
 

@@ -81,15 +81,18 @@ export interface Labelled {
 
 /** The features that the model knows, numbered from 0, each with its weight: the fewer labels it goes with, the more it tells. */
 export class Vocabulary {
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers: ReadonlyMap<string, number>;
   /** Of words that were read before: most words are everyday ones, and a long message is read in parts and as a whole. */
   readonly #pieceNumbers = new Map<string, Int32Array>();
   /** While a row is made: 1 for each feature that is in it. */
   readonly #isIn: Uint8Array;
 
-  /** @param idf root of the inverse frequency among labels; among examples instead, a point to four less is answered right */
-  constructor(readonly names: readonly string[], readonly idf: Float32Array) {
-    for (const [index, name] of names.entries()) this.#numbers.set(name, index);
+  /**
+   * @param idf root of the inverse frequency among labels; among examples instead, a point to four less is answered right
+   * @param numbers of each name, its place in `names`, when that is at hand
+   */
+  constructor(readonly names: readonly string[], readonly idf: Float32Array, numbers: ReadonlyMap<string, number> = new Map(names.map((name, index) => [name, index]))) {
+    this.#numbers = numbers;
     this.#isIn = new Uint8Array(names.length);
   }
 

@@ -14,8 +14,8 @@ export type Task =
   /** @see TrainingOptions.calibratedAs, without which this would take three times as long */
   | { knowledge: Knowledge; calibratedAs: Calibrated };
 
-/** What a worker made of it. */
-export type Lesson =
+/** What a worker made of it, as it sends it. */
+export type WrittenLesson =
   | { kind: "learned"; knowledge: Knowledge; model: Uint8Array }
   /** As an editor reads them; see faultLine. */
   | { kind: "faulty"; faults: string[] }
@@ -23,12 +23,12 @@ export type Lesson =
   | { kind: "too-large"; articles: number };
 
 /** Takes seconds: for a worker. */
-export function learn(task: Task): Lesson {
+export function learn(task: Task): WrittenLesson {
   return "folder" in task ? learnFolder(task.folder) : learned(task.knowledge, task.calibratedAs);
 }
 
 /** Reads, checks and learns a knowledge folder. */
-function learnFolder(folder: string): Lesson {
+function learnFolder(folder: string): WrittenLesson {
   for (;;) {
     try {
       const knowledge = loadKnowledge(folder);
@@ -44,7 +44,7 @@ function learnFolder(folder: string): Lesson {
   }
 }
 
-function learned(knowledge: Knowledge, calibratedAs?: Calibrated): Lesson {
+function learned(knowledge: Knowledge, calibratedAs?: Calibrated): WrittenLesson {
   const { classifier, ...model } = trainModel(knowledge, calibratedAs === undefined ? {} : { calibratedAs });
   if (!(classifier instanceof LinearModel)) return { kind: "too-large", articles: knowledge.articles.size };
   return { kind: "learned", knowledge: portable(knowledge), model: encodeModel({ ...model, classifier }) };
@@ -53,11 +53,14 @@ function learned(knowledge: Knowledge, calibratedAs?: Calibrated): Lesson {
 /** Places are functions, which no other thread can take; only the check needs them. */
 const portable = (knowledge: Knowledge): Knowledge => ({ ...knowledge, places: new Map() });
 
-/** The model that a worker learned. */
-export function modelOf(lesson: Lesson & { kind: "learned" }, wrongBudget: number | undefined): TrainedModel {
-  const model = decodeModel(lesson.model, { knowledgeVersion: lesson.knowledge.version, wrongBudget });
+/** A lesson with its model ready to answer. */
+export type Lesson = Exclude<WrittenLesson, { kind: "learned" }> | { kind: "learned"; knowledge: Knowledge; model: TrainedModel };
+
+async function readLesson(lesson: WrittenLesson, wrongBudget: number | undefined): Promise<Lesson> {
+  if (lesson.kind !== "learned") return lesson;
+  const model = await decodeModel(lesson.model, { knowledgeVersion: lesson.knowledge.version, wrongBudget });
   if (model === undefined) throw new TypeError("The model of the worker is not of its knowledge; encodeModel and decodeModel differ");
-  return model;
+  return { ...lesson, model };
 }
 
 export interface RunningLesson {
@@ -66,8 +69,8 @@ export interface RunningLesson {
   stop(): Promise<void>;
 }
 
-/** Learns in a thread of its own; the server answers on meanwhile. */
-export function learnInWorker(task: Task): RunningLesson {
+/** Learns in a thread of its own; the server answers on meanwhile. @param wrongBudget see chooseThresholds */
+export function learnInWorker(task: Task, wrongBudget: number | undefined): RunningLesson {
   const worker = startThread(new URL("./learning-worker.js", import.meta.url), "folder" in task ? task : {
     knowledge: portable(task.knowledge), calibratedAs: { temperature: task.calibratedAs.temperature, judged: task.calibratedAs.judged },
   });
@@ -75,9 +78,13 @@ export function learnInWorker(task: Task): RunningLesson {
   let ended: Promise<void> | undefined;
   const lesson = new Promise<Lesson | undefined>((resolve, reject) => {
     stopped = () => resolve(undefined);
-    worker.once("message", resolve);
+    let isDone = false;
+    worker.once("message", (lesson: WrittenLesson) => {
+      isDone = true;
+      readLesson(lesson, wrongBudget).then(resolve, reject);
+    });
     worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`The worker that learned ended with ${code} before it was done`)));
+    worker.once("exit", (code) => isDone || reject(new Error(`The worker that learned ended with ${code} before it was done`)));
   });
   return {
     lesson,

@@ -6,7 +6,7 @@ import { FolderWatch } from "./folder-watch.js";
 import { knowledgeVersion, type Knowledge } from "./knowledge.js";
 import type { LearnedExample, LearnedExamples } from "./learned-examples.js";
 import { withLearned } from "./learned-knowledge.js";
-import { learnInWorker, modelOf, type Lesson, type RunningLesson, type Task } from "./learning.js";
+import { learnInWorker, type Lesson, type RunningLesson, type Task } from "./learning.js";
 import type { TrainedModel } from "./trained-model.js";
 
 /** Articles and what answers from them; they are always of one version. */
@@ -179,7 +179,7 @@ export class LiveKnowledge {
   async #learn(kind: Running["kind"], task: Task): Promise<void> {
     const { log } = this.options;
     const started = performance.now();
-    const running: Running = { ...learnInWorker(task), kind, version: "folder" in task ? undefined : task.knowledge.version };
+    const running: Running = { ...learnInWorker(task, this.options.wrongBudget), kind, version: "folder" in task ? undefined : task.knowledge.version };
     this.#running = running;
     try {
       const learned = await running.lesson;
@@ -201,7 +201,7 @@ export class LiveKnowledge {
   }
 
   #take(kind: Running["kind"], lesson: Lesson, seconds: number): void {
-    const { log, wrongBudget } = this.options;
+    const { log } = this.options;
     switch (lesson.kind) {
       case "faulty":
         log.warn({ faults: lesson.faults }, "the changed knowledge has faults; the old one answers on until they are mended");
@@ -211,8 +211,7 @@ export class LiveKnowledge {
           : "there are too many articles to learn the examples of the review app; they answer word for word only");
         return;
       case "learned": {
-        const { knowledge } = lesson;
-        const model = modelOf(lesson, wrongBudget);
+        const { knowledge, model } = lesson;
         if (kind === "folder") this.#rebase({ knowledge, model });
         else this.#serve(model, this.#standing.goal);
         log.info({ knowledgeVersion: knowledge.version, examples: knowledge.examples.length, seconds },

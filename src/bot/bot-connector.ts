@@ -49,7 +49,7 @@ export class BotConnector extends CloudAdapter {
     return this.processActivity(authorization, activity, logic);
   }
 
-  /** Posts an activity, once, to the address that it holds. */
+  /** Posts an activity, once, to the address that it holds, without the id that it has here. */
   async post(activity: Partial<Activity>, limitMs: number): Promise<Posted> {
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;

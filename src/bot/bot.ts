@@ -3,6 +3,7 @@ import { ConversationState, MessageFactory, type Activity, type TurnContext } fr
 import type { DialogState } from "botbuilder-dialogs";
 import { conversationDataVersion, newConversationData, type ConversationData } from "../../dialogs/conversation-data.js";
 import { statusEvent } from "../../dialogs/hub.js";
+import type { ChannelManners } from "../../dialogs/reply.js";
 import type { RootDialog } from "../../dialogs/root.js";
 import { Turn } from "../../dialogs/turn.js";
 import type { Clock } from "../clock.js";
@@ -15,7 +16,7 @@ import type { Database } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Wording } from "../wording/wording.js";
-import { channelTable, placeOf } from "./channels.js";
+import { channelTable, placeOf, type Place } from "./channels.js";
 import type { TurnOrigin } from "./delivery.js";
 import { errorForLog } from "./error-for-log.js";
 import { renderReply } from "./render-reply.js";
@@ -35,6 +36,8 @@ export interface BotOptions {
   timeZone: string;
   /** undefined: the operator set none. */
   openingHours?: Pick<OpeningHours, "at"> | undefined;
+  /** What each place can show; default: `channelTable`. */
+  manners?: Readonly<Record<Place, ChannelManners>> | undefined;
 }
 
 /** Letters and digits that cannot be mistaken for one another when they are read out on the phone. */
@@ -74,14 +77,15 @@ export class Bot {
       return Promise.resolve(activities.map(() => ({ id: "" })));
     });
     const { metrics } = this.options;
+    const running: RunningTurn = { origin, held, startedMs, serving: this.#serving };
     let outcome = "failed";
     try {
-      outcome = await this.#attempt(context, { origin, held, startedMs, serving: this.#serving });
+      outcome = await this.#attempt(context, running);
     } finally {
       metrics.turns.inc({ channel: context.activity.channelId, outcome });
       metrics.turnSeconds.observe((performance.now() - startedMs) / 1_000);
     }
-    await this.#deliver(context, origin, held);
+    await this.#deliver(context, running);
   };
 
   async #attempt(context: TurnContext, running: RunningTurn): Promise<"done" | "failed"> {
@@ -95,24 +99,29 @@ export class Bot {
       return "done";
     } catch (error) {
       running.held.length = 0;
-      await this.#fail(context, { ...running, error, turn });
+      await this.#fail(context, running, { error, turn });
       return "failed";
     }
   }
 
   async #open(context: TurnContext, { origin, state, work }: { origin: TurnOrigin; state: ConversationState; work: UnitOfWork }): Promise<Turn> {
-    const { clock, wording, timeZone, openingHours } = this.options;
+    const { clock, wording, timeZone, openingHours, manners = channelTable } = this.options;
     const data = await loadData(state, context);
-    const channel = { manners: channelTable[placeOf(context.activity)], render: renderReply };
+    const { account, privateChat } = origin;
+    const channel = { manners: manners[placeOf(context.activity)], render: renderReply, account, privateChat };
     return new Turn({ context, channel, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, openingHours, conversationReference: origin.conversationReference, uploads: origin.uploads ?? [] });
   }
 
-  async #run(turn: Turn, state: ConversationState, { origin, held, serving, startedMs }: RunningTurn): Promise<void> {
+  async #run(turn: Turn, state: ConversationState, running: RunningTurn): Promise<void> {
     const { db, transcripts, metrics } = this.options;
-    await this.#dispatch(turn, state, serving.dialogs);
+    const { origin, held, serving, startedMs } = running;
+    if (origin.isAdded === true) await serving.dialogs.greet(turn);
+    else await this.#dispatch(turn, state, serving.dialogs);
     await state.saveChanges(turn.context, true);
     origin.delivery.stage(turn.work, held);
-    recordTurn({ transcripts, work: turn.work, turn, held, knowledgeVersion: serving.knowledgeVersion, nowMs: turn.nowMs, startedMs });
+    recordTurn({
+      transcripts, work: turn.work, turn, held, knowledgeVersion: serving.knowledgeVersion, nowMs: turn.nowMs, startedMs, isUnkept: origin.isAdded,
+    });
     await turn.work.commit(db);
     if (turn.decision !== undefined) metrics.decisions.inc({ kind: turn.decision.kind });
     if (turn.decisionMs !== undefined) metrics.decisionSeconds.observe(turn.decisionMs / 1_000);
@@ -139,7 +148,8 @@ export class Bot {
   }
 
   /** The message stays unanswered and no state changes, but the customer and the transcript learn of it. */
-  async #fail(context: TurnContext, { origin, held, serving, error, turn }: RunningTurn & { error: unknown; turn: Turn | undefined }): Promise<void> {
+  async #fail(context: TurnContext, running: RunningTurn, { error, turn }: { error: unknown; turn: Turn | undefined }): Promise<void> {
+    const { origin, held, serving } = running;
     const { db, clock, log, metrics, wording, transcripts } = this.options;
     const reference = `F-${Array.from({ length: referenceCharacters }, () => referenceAlphabet[randomInt(referenceAlphabet.length)]).join("")}`;
     metrics.errors.inc({ where: "turn" });
@@ -149,7 +159,9 @@ export class Bot {
     }
     const work = new UnitOfWork();
     origin.delivery.stage(work, held);
-    recordTurn({ transcripts, work, context, held, knowledgeVersion: serving.knowledgeVersion, nowMs: clock.now(), errorReference: reference, failed: turn });
+    recordTurn({
+      transcripts, work, context, held, knowledgeVersion: serving.knowledgeVersion, nowMs: clock.now(), errorReference: reference, failed: turn, isUnkept: origin.isAdded,
+    });
     await work.commit(db);
   }
 
@@ -162,7 +174,7 @@ export class Bot {
     }
   }
 
-  async #deliver(context: TurnContext, origin: TurnOrigin, held: Partial<Activity>[]): Promise<void> {
+  async #deliver(context: TurnContext, { origin, held }: RunningTurn): Promise<void> {
     try {
       await origin.delivery.deliver(held);
     } catch (error) {
@@ -174,12 +186,21 @@ export class Bot {
 
 async function loadData(state: ConversationState, context: TurnContext): Promise<ConversationData> {
   const property = state.createProperty<ConversationData>("data");
-  const fresh = newConversationData(localeOf(context.activity.locale));
+  const told = localeOf(context.activity.locale);
+  const fresh = newConversationData(told);
+  // Some of Teams' activities tell no language, and which of them comes first is chance.
+  if (told === undefined && placeOf(context.activity) !== "chat") fresh.isLocaleGuessed = true;
   const data = await property.get(context, fresh);
   // State comes from the database: its version may be that of an older program.
-  if ((data.version as number) === conversationDataVersion) return data;
-  await state.clear(context);
-  return property.get(context, { ...fresh, greeted: true });
+  if ((data.version as number) !== conversationDataVersion) {
+    await state.clear(context);
+    return property.get(context, { ...fresh, greeted: true });
+  }
+  if (data.isLocaleGuessed === true && told !== undefined) {
+    data.locale = told;
+    delete data.isLocaleGuessed;
+  }
+  return data;
 }
 
 /** Web Chat's own event tells the language of the page. */

@@ -1,4 +1,5 @@
 import type { Activity } from "botbuilder";
+import type { TurnChannel } from "../../dialogs/turn.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 
 /**
@@ -13,12 +14,14 @@ export interface Delivery {
 }
 
 /** What a channel tells about a turn besides its activity. */
-export interface TurnOrigin {
+export interface TurnOrigin extends Pick<TurnChannel, "account" | "privateChat"> {
   delivery: Delivery;
   /** Keyed hash of the sender's network address, or of his account on channels that have no address. */
   addressKey: string;
   /** How to speak to the conversation outside of a turn, see bot/proactive.ts; none for the website, which needs only its id. */
   conversationReference?: object;
+  /** The assistant was brought into the conversation: it greets, and the activity itself is not kept. */
+  isAdded?: boolean;
   /** Files that came with the message and that are kept here. */
   uploads?: readonly { id: string; name: string }[];
 }

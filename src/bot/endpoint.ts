@@ -1,24 +1,28 @@
 import { createHmac } from "node:crypto";
 import { ActivityTypes, DeliveryModes, TurnContext, type Activity, type ConversationReference } from "botbuilder";
-import type { InsertResult } from "kysely";
 import type { Request, Response } from "restify";
 import type { Clock } from "../clock.js";
+import { AppError } from "../errors.js";
 import { sendFault } from "../http-fault.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
 import { isLoopback, type BotSettings } from "../settings.js";
 import type { Database } from "../storage/database.js";
-import { PreparedQuery } from "../storage/prepared-query.js";
-import type { HandledActivitiesTable } from "../storage/schema.js";
-import type { UnitOfWork } from "../storage/unit-of-work.js";
+import type { Transcripts } from "../transcripts/transcript-store.js";
+import { newSentId } from "../transcripts/transcript-writing.js";
 import { parseActivity } from "./activity.js";
-import { BotConnector } from "./bot-connector.js";
-import { ChannelOutbox, type ChannelConversation } from "./channel-outbox.js";
+import type { Aside, Asides } from "./asides.js";
+import { BotConnector, type Posted } from "./bot-connector.js";
+import type { BotChannel, Received } from "./bot-channel.js";
+import { ChannelOutbox, type ChannelConversation, type OutgoingActivity } from "./channel-outbox.js";
 import { ChannelSender, type ChannelSenderOptions } from "./channel-sender.js";
 import { errorForLog } from "./error-for-log.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
 import type { Delivery, HandleTurn } from "./delivery.js";
 import type { Addressee, ProactiveChannel } from "./proactive.js";
+import { handledKey, markHandled, wasHandled } from "./handled-activities.js";
+import { isAllowedServiceUrl, isLoopbackUrl } from "./service-urls.js";
+import { keepWholeEntities } from "./whole-entities.js";
 
 export interface BotEndpointOptions {
   settings: BotSettings;
@@ -30,10 +34,33 @@ export interface BotEndpointOptions {
   key: Uint8Array;
   queue: ConversationQueue;
   handleTurn: HandleTurn;
+  /** Learns the ids that channels give. */
+  transcripts: Pick<Transcripts, "noteSent">;
   /** See `ChannelSenderOptions`. */
   attemptMs?: ChannelSenderOptions["attemptMs"];
-  onTaken?: ChannelSenderOptions["onTaken"];
   onGone?: ChannelSenderOptions["onGone"];
+  asides: Pick<Asides, "keep">;
+  /** Those that do something differently. */
+  channels: readonly BotChannel[];
+}
+
+/** What the endpoint does with a request once it is known who sent it. */
+type Handling = Received & { channel: BotChannel | undefined };
+
+class NotAdmittedError extends AppError {
+  readonly code = "not_admitted";
+
+  constructor() {
+    super("The assistant does not talk to this organisation; add its tenant to TEAMS_TENANTS if it should");
+  }
+}
+
+class ServiceUrlError extends AppError {
+  readonly code = "service_url";
+
+  constructor() {
+    super("A stored conversation is at an address that is not allowed any more; set BOT_SERVICE_URLS if it should be");
+  }
 }
 
 /** `POST /api/messages`: every channel of the Azure Bot Service. */
@@ -42,10 +69,12 @@ export class BotEndpoint implements ProactiveChannel {
   readonly #sender: ChannelSender;
 
   constructor(private readonly options: BotEndpointOptions) {
-    const { db, clock, log, metrics, attemptMs, onTaken, onGone } = options;
+    keepWholeEntities();
+    const { db, clock, log, metrics, attemptMs, onGone } = options;
     this.#connector = new BotConnector(options.settings);
     this.#sender = new ChannelSender({
-      outbox: new ChannelOutbox({ db, clock }), post: (activity, limitMs) => this.#connector.post(activity, limitMs), clock, log, metrics, attemptMs, onTaken, onGone,
+      outbox: new ChannelOutbox({ db, clock }), clock, log, metrics, attemptMs, onGone,
+      post: (activity, limitMs) => this.#post(activity, limitMs), onTaken: (sent, activityId) => this.#note(sent, activityId),
     });
   }
 
@@ -68,15 +97,22 @@ export class BotEndpoint implements ProactiveChannel {
   async handle(request: Request, response: Response): Promise<void> {
     const parsed = parseActivity(request.body);
     if ("fault" in parsed) { sendFault(response, 400, { code: "BadActivity", message: parsed.fault }); return; }
-    const { activity } = parsed;
-    if (this.options.settings.appId === undefined && !isLocal(request, activity)) {
+    const { settings, channels } = this.options;
+    if (settings.appId === undefined && !isLocal(request, parsed.activity)) {
       sendFault(response, 403, { code: "Forbidden", message: "Without MicrosoftAppId this endpoint serves only this machine; set MicrosoftAppId" }); return;
     }
+    // Before anything else: a token for what is sent there is fetched by the name of this address.
+    if (settings.appId !== undefined && !isAllowedServiceUrl(parsed.activity.serviceUrl, settings.serviceUrls)) {
+      sendFault(response, 403, { code: "Forbidden", message: "This service address is none of the Bot Service; set BOT_SERVICE_URLS if it should be taken" }); return;
+    }
+    const channel = channels.find(({ id }) => id === parsed.activity.channelId);
+    const { activity, incoming } = channel?.receive(parsed.activity) ?? { activity: parsed.activity, incoming: { kind: "turn" } };
     let handled = false;
     try {
       const invoke = await this.#connector.run(request.headers.authorization ?? "", activity, async (context) => {
+        if (channel?.admits(activity) === false) throw new NotAdmittedError();
         handled = true;
-        await this.options.queue.run(conversationKey(conversationOf(activity)), () => this.#turn(context));
+        await this.#handle(context, { activity, incoming, channel });
       });
       response.writeHead(invoke?.status ?? 200, { "Content-Type": "application/json; charset=utf-8" });
       response.end(invoke?.body === undefined ? "" : JSON.stringify(invoke.body));
@@ -87,15 +123,36 @@ export class BotEndpoint implements ProactiveChannel {
 
   /** Whether the conversation is still there only the channel knows. */
   async reach({ channel, conversationId, conversationReference }: Addressee, say: (delivery: Delivery) => Promise<void>): Promise<boolean> {
+    const reference: Partial<ConversationReference> = conversationReference ?? {};
+    if (!this.#maySendTo(reference.serviceUrl ?? "")) {
+      this.options.log.warn({ channel }, "a stored conversation is at an address that is not allowed any more; set BOT_SERVICE_URLS if it should be");
+      return false;
+    }
     const conversation = { channel, conversationId };
     await this.options.queue.run(conversationKey(conversation), () => say({
-      stage: (work, activities) => this.#sender.stage(work, conversation, activities.map((activity) => addressed(activity, conversationReference ?? {}))),
+      stage: (work, activities) => this.#sender.stage(work, conversation, activities.map((activity) => addressed(named(activity), reference))),
       deliver: () => this.#sender.deliver(conversation),
     }));
     return true;
   }
 
+  /** An address that was allowed when it was stored may not be any more. */
+  async #post(activity: Partial<Activity>, limitMs: number): Promise<Posted> {
+    if (!this.#maySendTo(activity.serviceUrl ?? "")) return { kind: "lost", status: undefined, error: new ServiceUrlError() };
+    return this.#connector.post(activity, limitMs);
+  }
+
+  async #note({ conversationId, activity }: OutgoingActivity, activityId: string | undefined): Promise<void> {
+    if (activity.id !== undefined) await this.options.transcripts.noteSent({ conversationId, sentId: activity.id, activityId });
+  }
+
+  #maySendTo(serviceUrl: string): boolean {
+    const { appId, serviceUrls } = this.options.settings;
+    return appId === undefined ? isLoopbackUrl(serviceUrl) : isAllowedServiceUrl(serviceUrl, serviceUrls);
+  }
+
   #refuse(response: Response, error: unknown, handled: boolean): void {
+    if (error instanceof NotAdmittedError) return sendFault(response, 403, { code: "Forbidden", message: error.message });
     // node-fetch's name for it; the keys of the Bot Framework could not be read, which says nothing of the token.
     if (error instanceof Error && error.name === "FetchError") {
       this.options.log.error({ error: errorForLog(error) }, "the keys of the Bot Framework cannot be read");
@@ -112,13 +169,38 @@ export class BotEndpoint implements ProactiveChannel {
     return sendFault(response, 401, { code: "Unauthorized", message: "The token of this request was not accepted" });
   }
 
-  async #turn(context: TurnContext): Promise<void> {
+  async #handle(context: TurnContext, { activity, incoming, channel }: Handling): Promise<void> {
+    const { queue } = this.options;
+    const key = conversationKey(conversationOf(activity));
+    if (incoming.kind === "turn" || incoming.kind === "added") {
+      return queue.run(key, () => this.#turn(context, { activity, incoming, channel }));
+    }
+    if (incoming.kind !== "nothing" && incoming.kind !== "notImplemented") await queue.run(key, () => this.#aside(activity, incoming));
+    if (activity.type !== "invoke") return;
+    // Teams takes a thumb with an empty answer only (bot-messages-ai-generated-content.md).
+    const value = incoming.kind === "notImplemented" ? { status: 501 } : { status: 200, body: {} };
+    const answer: Partial<Activity> = { type: "invokeResponse", value };
+    if (activity.deliveryMode === DeliveryModes.ExpectReplies) context.bufferedReplyActivities.push(answer);
+    else await this.#connector.sendActivities(context, [answer]);
+  }
+
+  async #aside(activity: Activity, aside: Aside): Promise<void> {
+    const { db, clock, asides } = this.options;
+    const activityKey = handledKey(activity);
+    if (await wasHandled(db, activityKey)) return;
+    await asides.keep(aside, activity, (work) => markHandled(work, activityKey, clock.now()));
+  }
+
+  async #turn(context: TurnContext, { incoming, channel }: Handling): Promise<void> {
     const { db, key, handleTurn } = this.options;
     const { activity } = context;
-    const activityKey = activity.id === undefined || activity.id === "" ? undefined : `${conversationKey(conversationOf(activity))}/${activity.id}`;
-    if (activityKey !== undefined && await wasHandled(db, activityKey)) return;
+    const activityKey = handledKey(activity);
+    if (await wasHandled(db, activityKey)) return;
     const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);
-    await handleTurn(context, { delivery: this.#deliveryOf(context, activityKey), addressKey: account, conversationReference: TurnContext.getConversationReference(activity) });
+    await handleTurn(context, {
+      delivery: this.#deliveryOf(context, activityKey), addressKey: account, conversationReference: TurnContext.getConversationReference(activity), isAdded: incoming.kind === "added",
+      ...channel && { account: () => channel.account(context), privateChat: channel.privateChat(activity) },
+    });
   }
 
   #deliveryOf(context: TurnContext, activityKey: string | undefined): Delivery {
@@ -128,7 +210,7 @@ export class BotEndpoint implements ProactiveChannel {
     return {
       stage: (work, activities) => {
         markHandled(work, activityKey, this.options.clock.now());
-        if (!isBuffered) this.#sender.stage(work, conversation, activities.filter(isPosted));
+        if (!isBuffered) this.#sender.stage(work, conversation, activities.filter(isPosted).map(named));
       },
       deliver: async (activities) => {
         if (isBuffered) {
@@ -161,27 +243,15 @@ const conversationKey = ({ channel, conversationId }: ChannelConversation): stri
 
 const conversationOf = ({ channelId, conversation }: Activity): ChannelConversation => ({ channel: channelId, conversationId: conversation.id });
 
-const selectHandled = new PreparedQuery<{ key: string }, { key: string }>((db, parameter) =>
-  db.selectFrom("handled_activities").select("key").where("key", "=", parameter("key")));
-
-const insertHandled = new PreparedQuery<HandledActivitiesTable, InsertResult>((db, parameter) =>
-  db.insertInto("handled_activities").values({ key: parameter("key"), handled_at: parameter("handled_at") }));
-
-async function wasHandled(db: Database, key: string): Promise<boolean> {
-  return (await selectHandled.run(db, { key })).rows.length > 0;
-}
-
-function markHandled(work: UnitOfWork, key: string | undefined, now: number): void {
-  if (key === undefined) return;
-  work.add(async (trx) => {
-    await insertHandled.run(trx, { key, handled_at: now });
-  });
+/** So that what the transcript keeps learns the channel's own id, see `Transcripts.noteSent`. */
+function named(activity: Partial<Activity>): Partial<Activity> {
+  activity.id = newSentId();
+  return activity;
 }
 
 /** Without an app id every request is believed, so both ends must be this machine: who asks, and where the answer would go. */
 function isLocal(request: Request, activity: Activity): boolean {
   const remote = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   if (!isLoopback(remote) || request.headers["x-forwarded-for"] !== undefined) return false;
-  if (activity.serviceUrl === "") return true;
-  return URL.canParse(activity.serviceUrl) && isLoopback(new URL(activity.serviceUrl).hostname.replace(/^\[|\]$/g, ""));
+  return activity.serviceUrl === "" || isLoopbackUrl(activity.serviceUrl);
 }

@@ -1,8 +1,9 @@
 import { ActivityTypes, HandoffEventNames, type Activity, type TurnContext } from "botbuilder";
-import type { Turn } from "../../dialogs/turn.js";
+import type { Redaction, Turn } from "../../dialogs/turn.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import type { NewEntry } from "../transcripts/transcript-rows.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
+import { escapeMarks } from "./markdown-lines.js";
 
 interface RecordBase {
   transcripts: Transcripts;
@@ -12,6 +13,8 @@ interface RecordBase {
   knowledgeVersion: string;
   /** Milliseconds since the Unix epoch. */
   nowMs: number;
+  /** The activity is no more than the reason of the turn. Default: it is kept. */
+  isUnkept?: boolean | undefined;
 }
 
 interface SucceededTurn extends RecordBase {
@@ -35,13 +38,12 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
   const succeeded = "turn" in record;
   const { activity } = succeeded ? record.turn.context : record.context;
   const turn = succeeded ? record.turn : record.failed;
-  const redactions = turn?.redactions ?? [];
+  const redactions = (turn?.redactions ?? []).flatMap(asWritten);
   const entries: NewEntry[] = [];
-  const incoming = turn?.shownText === undefined ? activity : { ...activity, text: turn.shownText, value: undefined };
-  if (!fleeting.has(activity.type)) entries.push({ activity: incoming, direction: "in", at: record.nowMs, redactions });
+  if (record.isUnkept !== true && !fleeting.has(activity.type)) entries.push({ activity: incomingOf(activity, turn), direction: "in", at: record.nowMs, redactions });
   for (const [index, reply] of record.held.entries()) {
     if (fleeting.has(reply.type ?? "")) continue;
-    const entry: NewEntry = { activity: kept(reply), direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };
+    const entry: NewEntry = { activity: kept(reply), twin: twinOf(reply), direction: "out", at: record.nowMs, redactions, knowledgeVersion: record.knowledgeVersion };
     if (succeeded && index === record.turn.decidedReply) {
       entry.latencyUs = Math.round((performance.now() - record.startedMs) * 1_000);
       entry.decision = record.turn.decision;
@@ -52,10 +54,28 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
   const locale = succeeded ? record.turn.data.locale : undefined;
   const conversation = { id: activity.conversation.id, channel: activity.channelId, locale, event: succeeded ? record.turn.event : "failed" as const };
   if (succeeded && record.turn.feedback !== undefined) record.transcripts.setFeedback(record.work, conversation.id, record.turn.feedback);
-  if (entries.length > 0) record.transcripts.record(record.work, conversation, entries);
+  record.transcripts.record(record.work, conversation, entries);
+}
+
+/** The message as it may be kept. A press says its button's words; of what a form holds only its dialog knows what is personal. */
+function incomingOf(activity: Activity, turn: Turn | undefined): Partial<Activity> {
+  if (turn?.shownText !== undefined) return { ...activity, text: turn.shownText, value: undefined };
+  if (turn?.pressed !== undefined) return { ...activity, text: turn.pressed.say };
+  const { value } = activity as { value?: unknown };
+  return turn === undefined && activity.type === "message" && typeof value === "object" ? { ...activity, value: undefined } : activity;
+}
+
+/** The value also as it stands in messages and cards, where what could be a mark has a backslash before it. */
+function asWritten(redaction: Redaction): Redaction[] {
+  const { value, mark } = redaction;
+  return [...new Set([value, escapeMarks(value, "message"), escapeMarks(value, "card")])].map((written) => ({ value: written, mark }));
 }
 
 /** A hub's event carries the transcript; inside the transcript it would double it at every hand-off. */
 function kept(reply: Partial<Activity>): Partial<Activity> {
   return reply.name === HandoffEventNames.InitiateHandoff ? { ...reply, attachments: [] } : reply;
+}
+
+function twinOf({ text, summary, attachments }: Partial<Activity>): string | undefined {
+  return text === undefined && attachments !== undefined ? summary : undefined;
 }

@@ -3,10 +3,11 @@ import { BodyTooLargeError, checkAnnouncedLength, parseJson, readBody } from "..
 import { pathParameter, queryOf, sendJson, sendJsonText, type Route } from "../http-route.js";
 import { defaultLocale } from "../locale.js";
 import type { Limiter } from "../rate-limit.js";
+import { NotFoundError, StoppingError } from "../request-errors.js";
 import type { ActivityLog } from "./activity-log.js";
 import type { Authorizer } from "./authorizer.js";
 import type { Conversations } from "./conversations.js";
-import { NotFoundError, StoppingError, UpgradeRequiredError } from "./errors.js";
+import { UpgradeRequiredError } from "./errors.js";
 import type { Inbox } from "./inbox.js";
 import { checkActivity, clientMadeUserId, isJsonObject, localeTag, objectBody, readObject } from "./incoming.js";
 import type { DirectLineLimits } from "./limits.js";

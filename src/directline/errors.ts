@@ -38,19 +38,9 @@ export class ForeignOriginError extends RequestError {
   }
 }
 
-export class BadRequestError extends RequestError {
-  readonly code = "BadArgument";
-  readonly status = 400;
-}
-
 export class MissingPropertyError extends RequestError {
   readonly code = "MissingProperty";
   readonly status = 400;
-}
-
-export class NotFoundError extends RequestError {
-  readonly code = "NotFound";
-  readonly status = 404;
 }
 
 export class ConversationNotFoundError extends RequestError {
@@ -107,14 +97,5 @@ export class TooManySocketsError extends RequestError {
 
   constructor() {
     super("Too many streams are open; close one first");
-  }
-}
-
-export class StoppingError extends RequestError {
-  readonly code = "ServiceError";
-  readonly status = 503;
-
-  constructor() {
-    super("The server is stopping; send it again in a moment");
   }
 }

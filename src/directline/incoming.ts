@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Activity } from "botbuilder";
 import { parseJson, readBody } from "../http-body.js";
-import { BadRequestError, MissingPropertyError } from "./errors.js";
+import { BadRequestError } from "../request-errors.js";
+import { MissingPropertyError } from "./errors.js";
 import { isInternal } from "./visibility.js";
 
 export type JsonObject = Record<string, unknown>;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { Busboy } from "@fastify/busboy";
 import { BodyTooLargeError, parseJson, readBody } from "../http-body.js";
-import { BadRequestError, MissingPropertyError } from "./errors.js";
+import { BadRequestError } from "../request-errors.js";
+import { MissingPropertyError } from "./errors.js";
 import { isJsonObject, type JsonObject } from "./incoming.js";
 import type { DirectLineLimits } from "./limits.js";
 

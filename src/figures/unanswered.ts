@@ -3,7 +3,7 @@ import { localeOf, type Locale } from "../locale.js";
 import type { Schema } from "../storage/schema.js";
 import type { Period } from "../transcripts/conversation-filter.js";
 import { entrySeq } from "../transcripts/entry-id.js";
-import { groupInThread } from "./group-in-thread.js";
+import type { Grouper } from "./group-in-thread.js";
 
 export type UnansweredReason = "not-answered" | "low-score" | "thumbs-down" | "not-chosen";
 
@@ -58,8 +58,9 @@ const usualScore = 0.6;
 /**
  * Questions that were not answered, or badly, and that nobody marked; alike ones in one group, most frequent first.
  * @param db a reader's
+ * @throws GroupingBusyError
  */
-export async function unansweredGroups(db: Kysely<Schema>, filter: UnansweredFilter): Promise<UnansweredGroups> {
+export async function unansweredGroups(db: Kysely<Schema>, grouper: Grouper, filter: UnansweredFilter): Promise<UnansweredGroups> {
   const found = await unansweredQuestions(db, filter);
   const isLimited = found.length > mostQuestions;
   const questions = found.slice(0, mostQuestions);
@@ -67,7 +68,7 @@ export async function unansweredGroups(db: Kysely<Schema>, filter: UnansweredFil
   for (const locale of ["nl", "en"] as const) {
     const own = questions.filter((question) => question.locale === locale);
     if (own.length === 0) continue;
-    for (const { text, members } of await groupInThread(own.map((question) => question.text))) {
+    for (const { text, members } of await grouper.group(own.map((question) => question.text))) {
       groups.push(groupOf(text, locale, members.flatMap((place) => own[place] ?? [])));
     }
   }
@@ -137,8 +138,8 @@ const leastAsked = 3;
 const examplesShown = 5;
 
 /** Questions that the welcome letter does not answer, asked 3 times or more: of those the assistant did not know. */
-export async function gapLetter(db: Kysely<Schema>, period: Period): Promise<GapLetter> {
-  const { groups } = await unansweredGroups(db, { period, reasons: ["not-answered"], withKnownGaps: true });
+export async function gapLetter(db: Kysely<Schema>, grouper: Grouper, period: Period): Promise<GapLetter> {
+  const { groups } = await unansweredGroups(db, grouper, { period, reasons: ["not-answered"], withKnownGaps: true });
   return {
     questions: groups.filter(({ count }) => count >= leastAsked).map(({ text, count, questions }) => ({
       text, count, examples: [...new Set(questions.map((question) => question.text))].filter((each) => each !== text).slice(0, examplesShown),

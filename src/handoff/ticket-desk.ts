@@ -24,8 +24,10 @@ export interface TicketSummary {
   phone: string | null;
   question: string;
   orderNumber: string | null;
+  /** Name, as it is today. */
   claimedBy: string | null;
   claimedAt: number | null;
+  /** Name, as it was then. */
   closedBy: string | null;
   closedAt: number | null;
   additions: { at: number; text: string }[];
@@ -43,6 +45,8 @@ export type TicketChange =
 
 /** Who acts. */
 export interface Agent {
+  /** Of `review_users`: two agents may have one name, and a name may change. */
+  id: string;
   name: string;
   /** May act on what another agent claimed. */
   mayOverrule: boolean;
@@ -66,7 +70,7 @@ export class TicketDesk {
 
   /** @param reference as it is told or typed, in any case */
   async get(reference: string): Promise<TicketSummary | undefined> {
-    const [row] = await this.#rows().where("reference", "=", canonicalReference(reference)).execute();
+    const row = await this.#find(canonicalReference(reference));
     return row === undefined ? undefined : summaryOf(row);
   }
 
@@ -80,7 +84,7 @@ export class TicketDesk {
     const key = canonicalReference(reference);
     const now = this.options.clock.now();
     const changes = {
-      claim: { claimed_by: agent.name, claimed_at: now },
+      claim: { claimed_by: agent.id, claimed_at: now },
       release: { claimed_by: null, claimed_at: null },
       close: { state: "closed" as const, closed_by: agent.name, closed_at: now },
       reopen: { state: "open" as const, closed_by: null, closed_at: null, claimed_by: null, claimed_at: null },
@@ -88,17 +92,23 @@ export class TicketDesk {
     let update = this.options.db.updateTable("tickets").set(changes[action]).where("reference", "=", key).where("state", "=", action === "reopen" ? "closed" : "open");
     // The condition and the change are one statement: of two agents at once, one changes nothing.
     if (action === "claim") update = update.where("claimed_by", "is", null);
-    else if (action !== "reopen" && !agent.mayOverrule) update = update.where((row) => row.or([row("claimed_by", "is", null), row("claimed_by", "=", agent.name)]));
+    else if (action !== "reopen" && !agent.mayOverrule) update = update.where((row) => row.or([row("claimed_by", "is", null), row("claimed_by", "=", agent.id)]));
     const { numUpdatedRows } = await update.executeTakeFirst();
-    const current = await this.get(key);
-    if (current === undefined) return { kind: "not-found" };
-    const isTaken = numUpdatedRows === 0n && current.state === "claimed" && current.claimedBy !== agent.name;
+    const row = await this.#find(key);
+    if (row === undefined) return { kind: "not-found" };
+    const current = summaryOf(row);
+    const isTaken = numUpdatedRows === 0n && current.state === "claimed" && row.claimed_by !== agent.id;
     return { kind: isTaken ? "taken" : "done", current };
+  }
+
+  async #find(reference: string): Promise<TicketRow | undefined> {
+    return this.#rows().where("reference", "=", reference).executeTakeFirst();
   }
 
   #rows() {
     return this.options.db.selectFrom("tickets").selectAll().select((row) => [
       row.exists(row.selectFrom("transcripts").select("no").whereRef("transcripts.conversation_id", "=", "tickets.conversation_id")).as("has_conversation"),
+      row.selectFrom("review_users").select("review_users.name").whereRef("review_users.id", "=", "tickets.claimed_by").as("claimed_by_name"),
       row.selectFrom("mails").select("mails.state").whereRef("mails.reference", "=", "tickets.reference").where("mails.kind", "=", "ticket")
         .orderBy("mails.created_at", "desc").limit(1).as("mail"),
       row.selectFrom("ticket_additions as a").select(sql<string>`json_group_array(json_object('at', a.at, 'text', a.text) order by a.id)`.as("all"))
@@ -107,14 +117,15 @@ export class TicketDesk {
   }
 }
 
-type TicketRow = Selectable<TicketsTable> & { has_conversation: unknown; mail: MailsTable["state"] | null; additions: string | null };
+type TicketRow = Selectable<TicketsTable> & { has_conversation: unknown; claimed_by_name: string | null; mail: MailsTable["state"] | null; additions: string | null };
 
 function summaryOf(row: TicketRow): TicketSummary {
   return {
     reference: row.reference, state: row.state === "open" && row.claimed_by !== null ? "claimed" : row.state, createdAt: row.created_at,
     conversationId: row.conversation_id, hasConversation: Boolean(row.has_conversation), channel: row.channel, locale: row.locale,
     name: row.name, company: row.company, email: row.email, phone: row.phone, question: row.question, orderNumber: row.order_number,
-    claimedBy: row.claimed_by, claimedAt: row.claimed_at, closedBy: row.closed_by, closedAt: row.closed_at,
+    // Of somebody who was removed the name itself is stored.
+    claimedBy: row.claimed_by_name ?? row.claimed_by, claimedAt: row.claimed_at, closedBy: row.closed_by, closedAt: row.closed_at,
     additions: JSON.parse(row.additions ?? "[]") as TicketSummary["additions"], mail: row.mail,
   };
 }

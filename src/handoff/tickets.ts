@@ -84,6 +84,13 @@ export class Tickets {
     return reference;
   }
 
+  /** The assistant can no longer speak in the conversation: what its tickets say of the way to it goes. */
+  forgetReferences(work: UnitOfWork, conversationId: string): void {
+    work.add(async (trx) => {
+      await trx.updateTable("tickets").set({ conversation_reference: null }).where("conversation_id", "=", conversationId).execute();
+    });
+  }
+
   /** Capitals and the dash do not matter. */
   async get(reference: string): Promise<Ticket | undefined> {
     const tickets = await this.#select({ reference: canonicalReference(reference) });

@@ -1,7 +1,10 @@
+import { z } from "zod";
 import type { Clock } from "../clock.js";
+import { BadRequestError } from "../request-errors.js";
 import type { Database } from "../storage/database.js";
-import { ReviewBadRequestError, type AuditAction, type Reviewer, type ReviewRoute } from "./route.js";
-import type { AuditPage } from "./wire.js";
+import { erasedKinds } from "../transcripts/erasure.js";
+import type { AuditAction, Reviewer, ReviewRoute } from "./route.js";
+import type { AuditDetail, AuditPage } from "./wire.js";
 
 /** How long its lines are kept. */
 export const auditDays = 365;
@@ -20,9 +23,10 @@ export class AuditLog {
   }
 
   /** @param what never with a customer's words or contact details */
-  async add(user: Reviewer, action: AuditAction, what: { target?: string | null; detail?: string | null } = {}): Promise<void> {
+  async add(user: Reviewer, action: AuditAction, what: { target?: string | null; detail?: AuditDetail | null } = {}): Promise<void> {
+    const { target = null, detail = null } = what;
     await this.#db.insertInto("audit_log").values({
-      at: this.#clock.now(), user_id: user.id, user_name: user.name, action, target: what.target ?? null, detail: what.detail ?? null,
+      at: this.#clock.now(), user_id: user.id, user_name: user.name, action, target, detail: detail === null ? null : JSON.stringify(detail),
     }).execute();
   }
 
@@ -31,7 +35,7 @@ export class AuditLog {
     const rows = await this.#db.selectFrom("audit_log").select(["id", "at", "user_name as user", "action", "target", "detail"])
       .$if(before !== undefined, (query) => query.where("id", "<", before ?? 0))
       .orderBy("id", "desc").limit(pageSize + 1).execute();
-    const entries = rows.slice(0, pageSize);
+    const entries = rows.slice(0, pageSize).map(({ detail, ...row }) => ({ ...row, detail: detail === null ? null : detailOf(detail) }));
     return { entries, nextCursor: rows.length > pageSize ? String(entries.at(-1)?.id) : null };
   }
 
@@ -42,13 +46,39 @@ export class AuditLog {
   }
 }
 
+const by = z.enum(["email", "order-number"]);
+const count = z.number();
+const known = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("signed-in"), with: z.enum(["link", "provider"]), role: z.enum(["agent", "editor", "admin"]) }),
+  z.object({ kind: z.literal("live") }),
+  z.object({ kind: z.literal("part"), after: count }),
+  z.object({ kind: z.literal("format"), format: z.string() }),
+  z.object({ kind: z.literal("chart"), chart: z.string() }),
+  z.object({ kind: z.literal("verdict"), verdict: z.enum(["right", "wrong"]).nullable() }),
+  z.object({ kind: z.literal("labels"), labels: z.array(z.string()) }),
+  z.object({ kind: z.literal("marks"), count, mark: z.literal("not-ours").nullable() }),
+  z.object({ kind: z.literal("begun"), by: by.nullable() }),
+  z.object({ kind: z.literal("found"), by, conversations: count, tickets: count, orders: count }),
+  z.object({ kind: z.literal("erased"), by: by.nullable(), counts: z.partialRecord(z.enum(erasedKinds), count), bytesGone: z.boolean() }),
+]) satisfies z.ZodType<Exclude<AuditDetail, { kind: "text" }>>;
+
+/** What another version wrote, in words or of a kind that is not known here, stays as it is. */
+function detailOf(stored: string): AuditDetail {
+  if (!stored.startsWith("{")) return { kind: "text", text: stored };
+  try {
+    return known.parse(JSON.parse(stored));
+  } catch {
+    return { kind: "text", text: stored };
+  }
+}
+
 /** GET /audit?cursor= */
 export function auditRoutes({ audit }: { audit: AuditLog }): ReviewRoute[] {
   return [{
     method: "GET", path: "/audit", role: "admin",
     async handle({ query }) {
       const cursor = query["cursor"];
-      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw new ReviewBadRequestError("cursor is not right; give the nextCursor of the page before");
+      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw new BadRequestError("cursor is not right; give the nextCursor of the page before");
       return { kind: "json", body: await audit.page(cursor === undefined ? undefined : Number(cursor)) };
     },
   }];

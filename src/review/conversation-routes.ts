@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Clock } from "../clock.js";
 import type { TicketDesk } from "../handoff/ticket-desk.js";
+import { BadRequestError, NotFoundError } from "../request-errors.js";
 import type { Database } from "../storage/database.js";
 import type { Schema } from "../storage/schema.js";
 import { conversationDetail, conversationNumber, entryPage } from "../transcripts/conversation-detail.js";
@@ -12,7 +13,8 @@ import { listCsv } from "../transcripts/list-csv.js";
 import { maskText } from "../transcripts/mask.js";
 import { Transcripts } from "../transcripts/transcript-store.js";
 import type { ConversationStreams } from "./conversation-stream.js";
-import { ReviewBadRequestError, ReviewConflictError, ReviewNotFoundError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
+import { Openings } from "./openings.js";
+import { ReviewConflictError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
 import type { ConversationDetail, ConversationPage, ConversationReview, EntryPage, Label, Verdict } from "./wire.js";
 
 export interface ConversationRoutesOptions {
@@ -28,16 +30,25 @@ export interface ConversationRoutesOptions {
   tickets: TicketDesk;
 }
 
+export class JudgedMeanwhileError extends ReviewConflictError {
+  readonly code = "ChangedMeanwhile";
+
+  constructor(current: Verdict | ConversationReview | null) {
+    super("Somebody else changed it meanwhile; nothing was overwritten", current);
+  }
+}
+
 /** The list, one conversation, what agents make of it, and its exports. */
 export function conversationRoutes(options: ConversationRoutesOptions): ReviewRoute[] {
   const list = new ConversationList(options.reads);
   const judging = new Judging(options);
+  const openings = new Openings(options.clock);
   return [
     { method: "GET", path: "/conversations", role: "agent", handle: (call) => listed(call, list, options) },
     { method: "GET", path: "/conversations/export.csv", role: "editor", handle: (call) => exportedList(call, list, options) },
-    { method: "GET", path: "/conversations/:id", role: "agent", handle: (call) => opened(call, options) },
-    { method: "GET", path: "/conversations/:id/entries", role: "agent", handle: (call) => readOn(call, options) },
-    { method: "GET", path: "/conversations/:id/events", role: "agent", handle: (call) => watched(call, options) },
+    { method: "GET", path: "/conversations/:id", role: "agent", handle: (call) => opened(call, openings, options) },
+    { method: "GET", path: "/conversations/:id/entries", role: "agent", handle: (call) => readOn(call, openings, options) },
+    { method: "GET", path: "/conversations/:id/events", role: "agent", handle: (call) => watched(call, openings, options) },
     { method: "GET", path: "/conversations/:id/export/:format", role: "agent", handle: (call) => exportedOne(call, options) },
     { method: "PUT", path: "/conversations/:id/review", role: "agent", handle: (call) => reviewed(call, judging) },
     { method: "PUT", path: "/answers/:turnId/verdict", role: "agent", handle: (call) => judged(call, judging) },
@@ -59,33 +70,33 @@ async function exportedList(call: ReviewCall, list: ConversationList, { timeZone
   return { kind: "file", contentType: "text/csv; charset=utf-8", fileName: "conversations.csv", body: listCsv(list, filter) };
 }
 
-async function opened(call: ReviewCall, { reads, tickets: desk }: ConversationRoutesOptions): Promise<ReviewReply> {
+async function opened(call: ReviewCall, openings: Openings, { reads, tickets: desk }: ConversationRoutesOptions): Promise<ReviewReply> {
   const id = call.params["id"] ?? "";
   const [detail, tickets] = await Promise.all([conversationDetail(reads, id), desk.forConversation(id)]);
   if (detail === undefined) throw notThere(id);
-  await call.audit("open", id);
+  await openings.opened(call, id);
   return { kind: "json", body: { ...detail, tickets } satisfies ConversationDetail };
 }
 
-/** What follows in a conversation. Each part is noted: nobody has to have read the first to ask for it. */
-async function readOn(call: ReviewCall, { reads }: ConversationRoutesOptions): Promise<ReviewReply> {
+/** What follows in a conversation. */
+async function readOn(call: ReviewCall, openings: Openings, { reads }: ConversationRoutesOptions): Promise<ReviewReply> {
   const id = call.params["id"] ?? "";
   const no = await conversationNumber(reads, id);
   if (no === undefined) throw notThere(id);
   const after = placeOf(call.query["after"] ?? "");
-  await call.audit("open", id, `after ${after}`);
+  await openings.readOn(call, id, { kind: "part", after });
   return { kind: "json", body: await entryPage(reads, no, after) satisfies EntryPage };
 }
 
 function placeOf(after: unknown): number {
   if (typeof after === "string" && /^\d{1,7}$/.test(after)) return Number(after);
-  throw new ReviewBadRequestError("after is the seq of the last entry that is known; give a whole number");
+  throw new BadRequestError("after is the seq of the last entry that is known; give a whole number");
 }
 
-async function watched(call: ReviewCall, { reads, streams }: ConversationRoutesOptions): Promise<ReviewReply> {
+async function watched(call: ReviewCall, openings: Openings, { reads, streams }: ConversationRoutesOptions): Promise<ReviewReply> {
   const id = call.params["id"] ?? "";
   if (await conversationNumber(reads, id) === undefined) throw notThere(id);
-  await call.audit("open", id, "live");
+  await openings.readOn(call, id, { kind: "live" });
   // A browser that opens a stream anew names the last event; the app names what it has.
   streams.open(call, id, placeOf(call.request.headers["last-event-id"] ?? call.query["after"] ?? "0"));
   return { kind: "sent" };
@@ -97,10 +108,10 @@ const extensions = { transcript: "transcript", text: "txt", csv: "csv" } as cons
 async function exportedOne(call: ReviewCall, { reads, clock, timeZone }: ConversationRoutesOptions): Promise<ReviewReply> {
   const id = call.params["id"] ?? "";
   const format = (["transcript", "text", "csv"] as const).find((each) => each === call.params["format"]);
-  if (format === undefined) throw new ReviewNotFoundError("There is no such export; give transcript, text or csv");
+  if (format === undefined) throw new NotFoundError("There is no such export; give transcript, text or csv");
   const transcript = await new Transcripts({ db: reads, clock }).get(id);
   if (transcript === undefined) throw notThere(id);
-  await call.audit("export", id, format);
+  await call.audit("export", id, { kind: "format", format });
   return { kind: "file", contentType: exported[format], fileName: `${id}.${extensions[format]}`, body: exportTranscript(transcript, { format, timeZone }) };
 }
 
@@ -113,18 +124,18 @@ async function reviewed(call: ReviewCall, judging: Judging): Promise<ReviewReply
 
 async function judged(call: ReviewCall, judging: Judging): Promise<ReviewReply> {
   const turnId = call.params["turnId"] ?? "";
-  if (!/^\d{1,16}$/.test(turnId)) throw new ReviewNotFoundError("There is no such answer; open the conversation again");
+  if (!/^\d{1,16}$/.test(turnId)) throw new NotFoundError("There is no such answer; open the conversation again");
   const current: Verdict | null = done(await judging.verdict(Number(turnId), call.body, call.user.name), "answer");
-  await call.audit("judge", turnId, current === null ? "taken back" : current.verdict);
+  await call.audit("judge", turnId, { kind: "verdict", verdict: current?.verdict ?? null });
   return { kind: "json", body: current };
 }
 
-function done<State>(result: Judged<State>, what: string): State {
-  if (result.kind === "not-found") throw new ReviewNotFoundError(`There is no such ${what}; it may have been erased`);
-  if (result.kind === "conflict") throw new ReviewConflictError("ChangedMeanwhile", "Somebody else changed it meanwhile; nothing was overwritten", result.current);
+function done<State extends Verdict | ConversationReview | null>(result: Judged<State>, what: string): State {
+  if (result.kind === "not-found") throw new NotFoundError(`There is no such ${what}; it may have been erased`);
+  if (result.kind === "conflict") throw new JudgedMeanwhileError(result.current);
   return result.current;
 }
 
-function notThere(id: string): ReviewNotFoundError {
-  return new ReviewNotFoundError(`There is no conversation ${id.slice(0, 100)}; it may have been erased`);
+function notThere(id: string): NotFoundError {
+  return new NotFoundError(`There is no conversation ${id.slice(0, 100)}; it may have been erased`);
 }

@@ -3,14 +3,17 @@ import type { Clock } from "../clock.js";
 import { daysOf } from "../figures/days.js";
 import { charts, figuresCsv } from "../figures/figures-csv.js";
 import { figuresOf } from "../figures/figures.js";
+import type { Grouper } from "../figures/group-in-thread.js";
 import { gapLetter } from "../figures/unanswered.js";
+import { BadRequestError } from "../request-errors.js";
 import type { Schema } from "../storage/schema.js";
-import { ReviewBadRequestError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
+import type { ReviewCall, ReviewReply, ReviewRoute } from "./route.js";
 import type { Figures, GapLetter } from "./wire-learning.js";
 
 export interface FiguresRoutesOptions {
   /** A reader's. */
   reads: Kysely<Schema>;
+  grouper: Grouper;
   clock: Clock;
   /** IANA name */
   timeZone: string;
@@ -35,14 +38,14 @@ async function shown(call: ReviewCall, options: FiguresRoutesOptions): Promise<R
 
 async function exported(call: ReviewCall, options: FiguresRoutesOptions): Promise<ReviewReply> {
   const chart = charts.find((each) => each === call.query["chart"]);
-  if (chart === undefined) throw new ReviewBadRequestError(`There is no such chart; give chart as one of ${charts.join(", ")}`);
+  if (chart === undefined) throw new BadRequestError(`There is no such chart; give chart as one of ${charts.join(", ")}`);
   const figures = await asked(call, options);
-  await call.audit("export-list", `figures ${chart}`);
+  await call.audit("export-list", null, { kind: "chart", chart });
   return { kind: "file", contentType: "text/csv; charset=utf-8", fileName: `${chart}-${figures.from}-${figures.to}.csv`, body: figuresCsv(figures, chart) };
 }
 
-async function gaps({ query }: ReviewCall, { reads, clock, timeZone }: FiguresRoutesOptions): Promise<ReviewReply> {
+async function gaps({ query }: ReviewCall, { reads, grouper, clock, timeZone }: FiguresRoutesOptions): Promise<ReviewReply> {
   const days = daysOf({ from: query["from"], to: query["to"] }, timeZone, clock.now());
-  const letter = await gapLetter(reads, days);
+  const letter = await gapLetter(reads, grouper, days);
   return { kind: "json", body: { from: days.days[0] ?? "", to: days.days.at(-1) ?? "", ...letter } satisfies GapLetter };
 }

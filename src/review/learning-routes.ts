@@ -6,11 +6,12 @@ import type { Example, Knowledge } from "../answering/knowledge.js";
 import { LearnedMeanwhileError, type LearnedExample, type LearnedExamples } from "../answering/learned-examples.js";
 import { learnedFile, type LearnedText } from "../answering/learned-knowledge.js";
 import type { LiveKnowledge } from "../answering/live-knowledge.js";
-import { RequestError } from "../http-body.js";
 import { locales } from "../locale.js";
+import { BadRequestError, NotFoundError } from "../request-errors.js";
 import { maskText } from "../transcripts/mask.js";
+import * as faults from "./learning-faults.js";
 import type { Previews } from "./previews.js";
-import { ReviewBadRequestError, ReviewConflictError, ReviewNotFoundError, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
+import type { ReviewCall, ReviewReply, ReviewRoute } from "./route.js";
 import type { LearnedExample as LearnedExampleReply, LearnedExamples as LearnedExamplesReply, PreviewState, TestCases } from "./wire-learning.js";
 
 export interface LearningRoutesOptions {
@@ -19,37 +20,25 @@ export interface LearningRoutesOptions {
   previews: Previews;
 }
 
-/** Of an example or test case, in characters: a message with a story is no example. */
-const length = { least: 3, most: 500 };
 /** Of one request. */
 const mostQuestions = 500;
 const mostExpected = 5;
 
 const turnIds = z.array(z.string().regex(/^[1-9]\d{0,15}$/, "give the ids of turns")).max(mostQuestions).transform((ids) => ids.map(Number));
-/** What is wrong with a text, by the code that the app knows it by. */
-const textFaults = {
-  TextTooShort: `Write at least ${length.least} characters`,
-  TextTooLong: `Write at most ${length.most} characters: only the question itself`,
-  TextWithoutWords: "Write a question in words",
-  TextHoldsHiddenSigns: "The text holds signs that cannot be seen; type it anew",
-  TextHoldsMark: "The text holds a mark such as [telefoonnummer]; put an ordinary word in its place, or leave it out",
-  TextHoldsPersonalData: "The text holds a phone number, an e-mail address or the like; leave it out",
-};
-type TextFault = keyof typeof textFaults;
 
 const text = z.string().transform((value) => value.normalize("NFC").replace(/\s+/g, " ").trim()).superRefine((value, context) => {
   const fault = textFaultOf(value);
-  if (fault !== undefined) context.addIssue(fault);
+  if (fault !== undefined) context.addIssue({ code: "custom", message: fault.message, params: { fault } });
 });
 
-function textFaultOf(value: string): TextFault | undefined {
-  if (value.length < length.least) return "TextTooShort";
-  if (value.length > length.most) return "TextTooLong";
-  if (!/\p{L}/u.test(value)) return "TextWithoutWords";
-  if (/[\p{Cc}\p{Cf}]/u.test(value)) return "TextHoldsHiddenSigns";
+function textFaultOf(value: string): faults.UnfitTextError | undefined {
+  if (value.length < faults.textLength.least) return new faults.TextTooShortError();
+  if (value.length > faults.textLength.most) return new faults.TextTooLongError();
+  if (!/\p{L}/u.test(value)) return new faults.TextWithoutWordsError();
+  if (/[\p{Cc}\p{Cf}]/u.test(value)) return new faults.TextHoldsHiddenSignsError();
   // Marks stand in brackets; customers hardly ever type any.
-  if (/\[[^\]]*\]/.test(value)) return "TextHoldsMark";
-  return maskText(value) === value ? undefined : "TextHoldsPersonalData";
+  if (/\[[^\]]*\]/.test(value)) return new faults.TextHoldsMarkError();
+  return maskText(value) === value ? undefined : new faults.TextHoldsPersonalDataError();
 }
 
 const question = { text, locale: z.enum(locales), turnIds };
@@ -57,15 +46,6 @@ const newExample = z.strictObject({ ...question, label: z.string() });
 const addExample = z.strictObject({ ...newExample.shape, previewId: z.string() });
 const newTestCase = z.strictObject({ ...question, expected: z.array(z.string()).min(1, "choose what is right").max(mostExpected) });
 const mark = z.strictObject({ turnIds: turnIds.refine((ids) => ids.length > 0, "name at least one"), mark: z.literal("not-ours") });
-
-/** The text cannot be an example or a test case. */
-class UnfitTextError extends RequestError {
-  readonly status = 400;
-
-  constructor(readonly code: TextFault) {
-    super(textFaults[code]);
-  }
-}
 
 /** What an agent finds changes the assistant: examples with a look ahead, test cases, and questions that are none of ours. */
 export function learningRoutes(options: LearningRoutesOptions): ReviewRoute[] {
@@ -89,7 +69,7 @@ function exampleRoutes({ learned, live, previews }: LearningRoutesOptions): Revi
       method: "GET", path: "/examples/preview/:id", role: "editor",
       handle({ params, user }) {
         const preview = previews.get(params["id"] ?? "", user.id);
-        if (preview === undefined) throw new ReviewNotFoundError("There is no such preview any more; ask for a new one");
+        if (preview === undefined) throw new NotFoundError("There is no such preview any more; ask for a new one");
         return Promise.resolve({ kind: "json", body: preview.state satisfies PreviewState });
       },
     },
@@ -111,14 +91,14 @@ async function addPreviewed(call: ReviewCall, { learned, live, previews }: Learn
   const preview = previews.get(given.previewId, call.user.id);
   const isOfThis = preview?.state.state === "ready" && preview.example.text === given.text && preview.example.label === given.label && preview.example.locale === given.locale;
   const { change, goal } = live.standing;
-  if (!isOfThis || preview.before.change !== change || preview.before.goal.version !== goal.version) throw stale();
+  if (!isOfThis || preview.before.change !== change || preview.before.goal.version !== goal.version) throw new faults.PreviewStaleError();
   try {
     const example = await learned.add({ ...preview.example, by: call.user.name, questionIds: given.turnIds }, change);
     await live.refresh();
-    await call.audit("example-added", String(example.id), example.label);
+    await call.audit("example-added", String(example.id), { kind: "labels", labels: [example.label] });
     return { kind: "json", status: 201, body: shownOf(example) };
   } catch (error) {
-    if (error instanceof LearnedMeanwhileError) throw stale();
+    if (error instanceof LearnedMeanwhileError) throw new faults.PreviewStaleError();
     throw error;
   }
 }
@@ -126,12 +106,10 @@ async function addPreviewed(call: ReviewCall, { learned, live, previews }: Learn
 async function takeBack(call: ReviewCall, { learned, live }: Omit<LearningRoutesOptions, "previews">): Promise<ReviewReply> {
   const id = idIn(call.params);
   const example = await learned.get(id);
-  if (example === undefined || example.removedAt !== null) throw new ReviewNotFoundError("There is no such example any more");
-  if (!await learned.remove(id, call.user.name)) {
-    throw new ReviewConflictError("ExamplePulled", `This example stands in the knowledge files; take it out of examples/${example.label}.yaml there`, null);
-  }
+  if (example === undefined || example.removedAt !== null) throw new NotFoundError("There is no such example any more");
+  if (!await learned.remove(id, call.user.name)) throw new faults.ExamplePulledError(example.label);
   await live.refresh();
-  await call.audit("example-removed", String(id), example.label);
+  await call.audit("example-removed", String(id), { kind: "labels", labels: [example.label] });
   return { kind: "empty" };
 }
 
@@ -149,7 +127,7 @@ function testCaseRoutes({ learned, live }: LearningRoutesOptions): ReviewRoute[]
         const given = parsed(newTestCase, call.body);
         checkLabels(given.expected, live.standing.goal);
         const testCase = await learned.addTestCase({ ...given, by: call.user.name, questionIds: given.turnIds });
-        await call.audit("test-case-added", String(testCase.id), testCase.expected.join("|"));
+        await call.audit("test-case-added", String(testCase.id), { kind: "labels", labels: testCase.expected });
         return { kind: "json", status: 201, body: testCase satisfies TestCases["testCases"][number] };
       },
     },
@@ -157,7 +135,7 @@ function testCaseRoutes({ learned, live }: LearningRoutesOptions): ReviewRoute[]
       method: "DELETE", path: "/test-cases/:id", role: "editor",
       async handle(call) {
         const id = idIn(call.params);
-        if (!await learned.removeTestCase(id)) throw new ReviewNotFoundError("There is no such test case any more");
+        if (!await learned.removeTestCase(id)) throw new NotFoundError("There is no such test case any more");
         await call.audit("test-case-removed", String(id));
         return { kind: "empty" };
       },
@@ -173,7 +151,7 @@ function markRoutes({ learned }: LearningRoutesOptions): ReviewRoute[] {
       async handle(call) {
         const given = parsed(mark, call.body);
         await learned.markNotOurs(given.turnIds, call.user.name);
-        await call.audit("question-marked", `${given.turnIds.length} questions`, "not-ours");
+        await call.audit("question-marked", null, { kind: "marks", count: given.turnIds.length, mark: given.mark });
         return { kind: "empty" };
       },
     },
@@ -182,33 +160,32 @@ function markRoutes({ learned }: LearningRoutesOptions): ReviewRoute[] {
       async handle(call) {
         const given = parsed(mark, call.body);
         await learned.unmarkNotOurs(given.turnIds);
-        await call.audit("question-marked", `${given.turnIds.length} questions`, "no mark");
+        await call.audit("question-marked", null, { kind: "marks", count: given.turnIds.length, mark: null });
         return { kind: "empty" };
       },
     },
   ];
 }
 
-const stale = () => new ReviewConflictError("PreviewStale", "What this example changes is not known, or was looked at before something else changed; look again", null);
-
 function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  if (issue !== undefined && issue.message in textFaults) throw new UnfitTextError(issue.message as TextFault);
-  throw new ReviewBadRequestError(`${issue?.path.join(".") || "The body"} is not right: ${issue?.message ?? "see the API"}`);
+  const fault: unknown = issue?.code === "custom" ? issue.params?.["fault"] : undefined;
+  if (fault instanceof faults.UnfitTextError) throw fault;
+  throw new BadRequestError(`${issue?.path.join(".") || "The body"} is not right: ${issue?.message ?? "see the API"}`);
 }
 
 function idIn(params: ReviewCall["params"]): number {
   const id = params["id"] ?? "";
-  if (!/^[1-9]\d{0,15}$/.test(id)) throw new ReviewNotFoundError("The address names no number");
+  if (!/^[1-9]\d{0,15}$/.test(id)) throw new NotFoundError("The address names no number");
   return Number(id);
 }
 
 function checkLabels(labels: readonly Label[], { articles }: Knowledge): void {
   const others: readonly Label[] = [...intents, "none"];
   const unknown = labels.find((label) => !articles.has(label) && !others.includes(label));
-  if (unknown !== undefined) throw new ReviewBadRequestError("The answer that was chosen is not there any more; choose another");
+  if (unknown !== undefined) throw new BadRequestError("The answer that was chosen is not there any more; choose another");
 }
 
 /** As knowledge:check does: nearly the same question cannot stand under two answers, and twice under one it teaches nothing. */
@@ -216,13 +193,9 @@ async function refuseLike(given: Pick<Example, "text" | "label">, { examples }: 
   const like = await exampleLike(given, examples);
   if (like === undefined) return;
   const where = like.file === learnedFile ? "added in the review app" : `${like.file}:${like.line}`;
-  const current = { text: like.text, label: like.label, locale: like.locale, where };
-  if (like.label !== given.label) {
-    throw new ReviewConflictError("ExampleClash", `"${given.text}" for ${given.label} is nearly "${like.text}", which is an example of ${like.label} (${where}); a question can have one answer only`, current);
-  }
-  const isSame = foldForComparison(like.text) === foldForComparison(given.text);
-  throw new ReviewConflictError("ExampleKnown", isSame ? `This is an example of ${like.label} already (${where})`
-    : `It is nearly "${like.text}", which is an example of ${like.label} already (${where}); one that differs more would teach more`, current);
+  const known = { text: like.text, label: like.label, locale: like.locale, where };
+  if (like.label !== given.label) throw new faults.ExampleClashError(given, known);
+  throw new faults.ExampleKnownError(known, { isSame: foldForComparison(like.text) === foldForComparison(given.text) });
 }
 
 /** What the letter does not answer is kept beside the article that it is nearest to, if the assistant is near one. */

@@ -8,8 +8,10 @@ import { Sessions } from "./sessions.js";
 
 /** How long a sign-in link may be used. */
 export const linkMs = 24 * 3_600_000;
+/** What the ids of those who sign in with a link begin with. */
+const linkIds = "link:";
 /** Whoever starts the server; its links follow each other, so that one is valid at a time. */
-const startUserId = "link:start";
+const startUserId = `${linkIds}start`;
 
 export interface Person extends Reviewer {
   lastSignInAt: number | null;
@@ -31,7 +33,13 @@ export class People {
 
   /** @returns the secret of a link for somebody new; the path is `linkPath(secret)` */
   async invite(name: string, role: ReviewRole): Promise<string> {
-    return this.#addLink({ id: `link:${randomUUID()}`, name, role });
+    return this.#addLink({ id: `${linkIds}${randomUUID()}`, name, role });
+  }
+
+  /** The same for somebody who is known and keeps what is theirs, such as tickets. @returns undefined when nobody of links has this id */
+  async inviteAgain(user: Reviewer): Promise<string | undefined> {
+    const known = (await this.list()).some(({ id }) => id === user.id && id.startsWith(linkIds));
+    return known ? this.#addLink(user) : undefined;
   }
 
   /** The same for who started the server, an admin; an earlier one that was not used is void. */
@@ -76,10 +84,12 @@ export class People {
     return [...people.values()].sort((a, b) => a.name.localeCompare(b.name, "nl") || a.id.localeCompare(b.id, "en"));
   }
 
-  /** Ends the sessions and voids the links of somebody. @returns whether there was anybody */
+  /** Ends the sessions and voids the links of somebody; the tickets they take care of keep the name. @returns whether there was anybody */
   async remove(id: string): Promise<boolean> {
     return this.#db.transaction().execute(async (trx) => {
       const links = await trx.deleteFrom("review_links").where("user_id", "=", id).executeTakeFirst();
+      await trx.updateTable("tickets").where("claimed_by", "=", id)
+        .set((row) => ({ claimed_by: row.selectFrom("review_users").select("name").where("id", "=", id) })).execute();
       const users = await trx.deleteFrom("review_users").where("id", "=", id).executeTakeFirst();
       return links.numDeletedRows + users.numDeletedRows > 0n;
     });

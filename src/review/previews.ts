@@ -3,7 +3,7 @@ import { answererOf } from "../answering/answerer.js";
 import type { Answerer, Decision } from "../answering/decision.js";
 import { inSlices } from "../answering/in-slices.js";
 import { withLearned, type LearnedText } from "../answering/learned-knowledge.js";
-import { learnInWorker, modelOf, type RunningLesson } from "../answering/learning.js";
+import { learnInWorker, type RunningLesson } from "../answering/learning.js";
 import type { LiveKnowledge, Standing } from "../answering/live-knowledge.js";
 import { isBad, isOffered, isWell, rowOf, type Row } from "../evaluation/figures.js";
 import type { JudgedQuestion } from "../evaluation/judged.js";
@@ -108,7 +108,7 @@ export class Previews {
     job.before = { change, goal };
     job.startedMs = performance.now();
     const next = withLearned(base.knowledge, [...kept, job.example]);
-    job.lesson = learnInWorker({ knowledge: next, calibratedAs: base.model });
+    job.lesson = learnInWorker({ knowledge: next, calibratedAs: base.model }, wrongBudget);
     const lesson = await job.lesson.lesson;
     if (job.isDropped || lesson === undefined) return;
     this.#lessonMs = performance.now() - job.startedMs;
@@ -116,7 +116,7 @@ export class Previews {
       fail(job, lesson.kind === "faulty" ? lesson.faults.join("; ") : "there are too many articles to learn it in a running server");
       return;
     }
-    const model = modelOf(lesson, wrongBudget);
+    const { model } = lesson;
     // What is compared with is not half learned itself.
     await live.settled();
     await this.#compare(job, live.standing.served.answerer, answererOf(model, next));

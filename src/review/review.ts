@@ -7,6 +7,7 @@ import { queryOf, routeFactory } from "../http-route.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
 import { Limiter } from "../rate-limit.js";
+import { NotFoundError } from "../request-errors.js";
 import type { ReviewSettings } from "../review-settings.js";
 import type { Settings } from "../settings.js";
 import type { Database } from "../storage/database.js";
@@ -19,7 +20,7 @@ import { OidcProvider } from "./oidc.js";
 import { ReviewPages } from "./pages.js";
 import { People, linkPath } from "./people.js";
 import { sendReply } from "./reply.js";
-import { ReviewConflictError, ReviewNotFoundError, type ReviewRoute } from "./route.js";
+import { ReviewConflictError, type ReviewRoute } from "./route.js";
 import { sessionRoutes } from "./session-routes.js";
 import { Sessions, type Session } from "./sessions.js";
 import { SignInRoutes, localPath, redirect } from "./sign-in-routes.js";
@@ -97,7 +98,7 @@ export class Review {
       server[methods[row.method]](`/review/api${row.path}`, route((request, response) => this.#handle(row, request, response)));
     }
     for (const method of Object.values(methods)) {
-      server[method]("/review/api/*", route(() => Promise.reject(new ReviewNotFoundError("There is no such address in the review API; see the routes in src/review/"))));
+      server[method]("/review/api/*", route(() => Promise.reject(new NotFoundError("There is no such address in the review API; see the routes in src/review/"))));
     }
     new SignInRoutes({
       pages: this.#pages, people: this.#people, sessions: this.#sessions, logins: this.#logins, audit: this.#audit, log,

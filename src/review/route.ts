@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { RequestError } from "../http-body.js";
 import type { ReviewRole } from "../storage/review-schema.js";
+import type { AuditDetail } from "./wire.js";
 
 /** Who calls. */
 export interface Reviewer {
@@ -21,7 +22,7 @@ export interface ReviewCall {
   request: IncomingMessage;
   response: ServerResponse;
   /** Adds a line to the audit log; never with a customer's words or contact details. */
-  audit(action: AuditAction, target?: string | null, detail?: string | null): Promise<void>;
+  audit(action: AuditAction, target?: string | null, detail?: AuditDetail | null): Promise<void>;
 }
 
 export type AuditAction = "sign-in" | "sign-out" | "open" | "search" | "export" | "export-list" | "erase" | "erase-person" | "erase-preview" | "judge" | "review"
@@ -44,21 +45,11 @@ export interface ReviewRoute {
   handle(call: ReviewCall): Promise<ReviewReply>;
 }
 
-export class ReviewNotFoundError extends RequestError {
-  readonly code = "NotFound";
-  readonly status = 404;
-}
-
-export class ReviewBadRequestError extends RequestError {
-  readonly code = "BadArgument";
-  readonly status = 400;
-}
-
 /** Somebody else was first; `current` is how it stands now, beside the error in the body. */
-export class ReviewConflictError extends RequestError {
+export abstract class ReviewConflictError extends RequestError {
   readonly status = 409;
 
-  constructor(readonly code: string, message: string, readonly current: unknown) {
+  constructor(message: string, readonly current: unknown) {
     super(message);
   }
 }

@@ -83,7 +83,7 @@ export class SignInRoutes {
     }
     const redeemed = await this.#parts.people.redeem(code);
     if (redeemed === undefined) throw new SignInFault("linkGone");
-    await this.#parts.audit.add(redeemed.user, "sign-in", { detail: "link" });
+    await this.#parts.audit.add(redeemed.user, "sign-in", { detail: { kind: "signed-in", with: "link", role: redeemed.user.role } });
     await this.#enter(request, response, { token: redeemed.token, to: "/review" });
   }
 
@@ -107,7 +107,7 @@ export class SignInRoutes {
     if (login === undefined) throw new SignInFault("loginGone");
     const user = await this.#vouchedFor(provider.finish(callback, login.checks));
     const token = await this.#parts.people.signIn(user);
-    await this.#parts.audit.add(user, "sign-in", { detail: `provider, as ${user.role}` });
+    await this.#parts.audit.add(user, "sign-in", { detail: { kind: "signed-in", with: "provider", role: user.role } });
     await this.#enter(request, response, { token, to: login.returnTo });
   }
 

@@ -1,8 +1,17 @@
 import { ticketStates, type TicketAction, type TicketDesk } from "../handoff/ticket-desk.js";
-import { ReviewBadRequestError, ReviewConflictError, ReviewNotFoundError, type AuditAction, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
+import { BadRequestError, NotFoundError } from "../request-errors.js";
+import { ReviewConflictError, type AuditAction, type ReviewCall, type ReviewReply, type ReviewRoute } from "./route.js";
 import type { TicketList, TicketSummary } from "./wire.js";
 
 const actions: Record<TicketAction, AuditAction> = { claim: "ticket-claimed", release: "ticket-released", close: "ticket-closed", reopen: "ticket-reopened" };
+
+export class TicketTakenError extends ReviewConflictError {
+  readonly code = "TicketTaken";
+
+  constructor(current: TicketSummary) {
+    super(`${current.claimedBy ?? "Another agent"} takes care of it already; nothing was changed`, current);
+  }
+}
 
 /** What customers passed on to support, and who takes care of it. */
 export function ticketRoutes({ tickets }: { tickets: TicketDesk }): ReviewRoute[] {
@@ -19,16 +28,16 @@ async function listed({ query }: ReviewCall, tickets: TicketDesk): Promise<Revie
     return { kind: "json", body: { tickets: ticket === undefined ? [] : [ticket] } satisfies TicketList };
   }
   const state = ticketStates.find((each) => each === (query["state"] ?? "open"));
-  if (state === undefined) throw new ReviewBadRequestError("state is open, claimed or closed");
+  if (state === undefined) throw new BadRequestError("state is open, claimed or closed");
   return { kind: "json", body: { tickets: await tickets.list(state) } satisfies TicketList };
 }
 
 async function changed(call: ReviewCall, tickets: TicketDesk, action: TicketAction): Promise<ReviewReply> {
   const reference = call.params["reference"] ?? "";
-  const result = await tickets.change(reference, action, { name: call.user.name, mayOverrule: call.user.role !== "agent" });
-  if (result.kind === "not-found") throw new ReviewNotFoundError(`There is no ticket ${reference.slice(0, 20)}; it may have been erased`);
+  const result = await tickets.change(reference, action, { id: call.user.id, name: call.user.name, mayOverrule: call.user.role !== "agent" });
+  if (result.kind === "not-found") throw new NotFoundError(`There is no ticket ${reference.slice(0, 20)}; it may have been erased`);
   const current: TicketSummary = result.current;
-  if (result.kind === "taken") throw new ReviewConflictError("TicketTaken", `${current.claimedBy ?? "Another agent"} takes care of it already; nothing was changed`, current);
+  if (result.kind === "taken") throw new TicketTakenError(current);
   await call.audit(actions[action], current.reference);
   return { kind: "json", body: current };
 }

@@ -12,8 +12,8 @@ export function unansweredRoutes(options: FiguresRoutesOptions): ReviewRoute[] {
   ];
 }
 
-async function listed({ query }: ReviewCall, { reads, clock, timeZone }: FiguresRoutesOptions): Promise<ReviewReply> {
+async function listed({ query }: ReviewCall, { reads, grouper, clock, timeZone }: FiguresRoutesOptions): Promise<ReviewReply> {
   const { locale, scoreBelow } = parseFilter({ locale: query["locale"], scoreBelow: query["scoreBelow"] }, timeZone);
   const period = daysOf({ from: query["from"], to: query["to"] }, timeZone, clock.now());
-  return { kind: "json", body: await unansweredGroups(reads, { period, locale, scoreBelow }) satisfies UnansweredGroups };
+  return { kind: "json", body: await unansweredGroups(reads, grouper, { period, locale, scoreBelow }) satisfies UnansweredGroups };
 }

@@ -214,9 +214,27 @@ export interface TicketConflict extends Fault {
 
 /** GET /review/api/audit?cursor= (admin): newest first, 100 a page. */
 export interface AuditPage {
-  entries: { id: number; at: number; user: string; action: string; target: string | null; detail: string | null }[];
+  entries: { id: number; at: number; user: string; action: string; target: string | null; detail: AuditDetail | null }[];
   nextCursor: string | null;
 }
+/** What is to be said of an action beside its target, for the app to put into words. */
+export type AuditDetail =
+  | { kind: "signed-in"; with: "link" | "provider"; role: Role }
+  /** What was read of a conversation that was not opened before: what is said from now on, or what follows an entry. */
+  | { kind: "live" }
+  | { kind: "part"; after: number }
+  | { kind: "format"; format: string }
+  | { kind: "chart"; chart: string }
+  | { kind: "verdict"; verdict: Verdict["verdict"] | null }
+  | { kind: "labels"; labels: Label[] }
+  | { kind: "marks"; count: number; mark: "not-ours" | null }
+  | { kind: "begun"; by: ErasedBy | null }
+  | { kind: "found"; by: ErasedBy; conversations: number; tickets: number; orders: number }
+  | { kind: "erased"; by: ErasedBy | null; counts: Partial<Record<ErasedKind, number>>; bytesGone: boolean }
+  /** As it stands: a line of another version. */
+  | { kind: "text"; text: string };
+/** How somebody was looked for; null: by the conversation. */
+export type ErasedBy = "email" | "order-number";
 
 /** DELETE /review/api/conversations/{id} and POST /review/api/erasures (admin). */
 export interface ErasureReceipt {

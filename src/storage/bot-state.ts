@@ -1,5 +1,5 @@
 import type { Storage, StoreItems } from "botbuilder";
-import type { InsertResult, UpdateResult } from "kysely";
+import { sql, type InsertResult, type SqlBool, type UpdateResult } from "kysely";
 import type { Clock } from "../clock.js";
 import type { Database } from "./database.js";
 import { PreparedQuery } from "./prepared-query.js";
@@ -57,4 +57,14 @@ export class TurnStateStorage implements Storage {
     });
     return Promise.resolve();
   }
+}
+
+/** Forgets what is remembered of a conversation; in a channel of Teams, also of the threads below it. */
+export function clearConversationState(work: UnitOfWork, { channel, id }: { channel: string; id: string }): void {
+  // The SDK's ConversationState makes the keys.
+  const [key, threads] = [`${channel}/conversations/${id}/`, `${channel}/conversations/${id};messageid=`];
+  work.add(async (trx) => {
+    // By exact comparison of the beginning: LIKE would take upper and lower case for the same.
+    await trx.deleteFrom("bot_state").where((eb) => eb.or([eb("key", "=", key), sql<SqlBool>`substr(key, 1, length(${threads})) = ${threads}`])).execute();
+  });
 }

@@ -167,12 +167,12 @@ export interface TicketsTable {
   order_stage: string | null;
   state: "open" | "closed";
   created_at: number;
-  /** JSON of the Bot Framework's ConversationReference, to speak first; null for the website's channel, which needs none. */
+  /** JSON of the Bot Framework's ConversationReference, to speak first; null for the website's channel, which needs none, and once the assistant was removed there. */
   conversation_reference: string | null;
   /** What the hub that took the conversation told last; null: no hub was asked. */
   hub_state: HubState | null;
   hub_message: string | null;
-  /** Name of the agent who takes care of it; null: nobody yet. */
+  /** The agent who takes care of it: id of `review_users`, or the name of one who was removed; null: nobody yet. */
   claimed_by: string | null;
   claimed_at: number | null;
   /** Name; null also for one that was closed from the command line. */

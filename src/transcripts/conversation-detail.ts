@@ -4,6 +4,7 @@ import type { Schema } from "../storage/schema.js";
 import { summariesOf, type ConversationSummary } from "./conversation-list.js";
 import { entryRange, entrySeq } from "./entry-id.js";
 import { isRecord } from "./mask-activity.js";
+import { isMarkdown } from "./text-format.js";
 
 /** What an agent thinks of an answer. */
 export interface Verdict {
@@ -153,8 +154,7 @@ function entryOf(row: ShownRow, verdict: Verdict | null): ConversationEntry {
   const [name, textFormat, buttons, attachments] = JSON.parse(row.shown) as unknown[];
   return {
     seq: entrySeq(row.id), turnId: String(row.id), at: row.at, from: row.direction === "in" ? "customer" : "assistant", type: row.type, text: row.text,
-    // What customers type is text; the assistant's own is Markdown unless it says otherwise (Bot Framework activity, textFormat).
-    isMarkdown: row.direction === "out" && textFormat !== "plain" && textFormat !== "xml",
+    isMarkdown: isMarkdown(row.direction, textFormat),
     name: typeof name === "string" ? name : null, buttons: titles(buttons), attachments: attachmentsOf(attachments),
     decision: decisionOf(row), feedback: row.feedback === 1 ? 1 : row.feedback === -1 ? -1 : null, errorReference: row.error_reference, verdict,
   };

@@ -5,6 +5,7 @@ import { BadFilterError, type ConversationFilter, type Period } from "./conversa
 import { searchConversations, type SearchHit } from "./conversation-search.js";
 import { passingNumbers, type NumberRange } from "./filter-sql.js";
 import { matchedText, type MatchedText } from "./matched-text.js";
+import { isMarkdown } from "./text-format.js";
 
 export interface ConversationSummary {
   id: string;
@@ -51,16 +52,24 @@ export class ConversationList {
       ? (await passingNumbers(filter, range, limit).execute(this.db)).rows
       : await searchConversations(this.db, filter, { range, limit });
     const onPage = hits.slice(0, conversationsOnPage);
-    const summaries = await summariesOf(this.db, onPage.map(({ no }) => no));
+    const [summaries, markdown] = await Promise.all([summariesOf(this.db, onPage.map(({ no }) => no)), this.#markdownAmong(onPage.flatMap(({ id }) => id ?? []))]);
     return {
       conversations: onPage.flatMap((hit) => {
         const summary = summaries.get(hit.no);
-        const match = hit.snippet !== undefined ? { turnId: String(hit.id), text: matchedText(hit.snippet) } : null;
+        const match = hit.snippet !== undefined ? { turnId: String(hit.id), text: matchedText(hit.snippet, { isMarkdown: markdown.has(hit.id ?? 0) }) } : null;
         // Erased since it was found.
         return summary === undefined ? [] : [{ ...summary, match }];
       }),
       nextCursor: hits.length > conversationsOnPage ? String(onPage.at(-1)?.no ?? 0) : null,
     };
+  }
+
+  /** Those of these messages that are Markdown; what customers type never is. */
+  async #markdownAmong(ids: readonly number[]): Promise<Set<number>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.db.selectFrom("transcript_entries").select(["id", "direction", sql<string | null>`json_extract(activity, '$.textFormat')`.as("format")])
+      .where("id", "in", sql<number>`(select value from json_each(${JSON.stringify(ids)}))`).execute();
+    return new Set(rows.filter(({ direction, format }) => isMarkdown(direction, format)).map(({ id }) => id));
   }
 
   /** Values to filter by. Steps along the index from one to the next: "SEARCH transcripts USING COVERING INDEX transcripts_channel (channel>?)". */

@@ -8,9 +8,9 @@ import { eraseTranscript } from "./erase-transcript.js";
 import { belongingsOf, inList, mayHold, type Belongings, type Holds, type Person } from "./person.js";
 import { tidySearchIndex } from "./search-index.js";
 
-const kinds = ["conversations", "messages", "searchEntries", "directLineConversations", "unsentMessages", "states", "uploads", "tickets", "mails", "orders", "subscriptions",
+export const erasedKinds = ["conversations", "messages", "searchEntries", "directLineConversations", "unsentMessages", "states", "uploads", "tickets", "mails", "orders", "subscriptions",
   "verdicts", "notes", "examples", "testCases", "auditEntries"] as const;
-export type ErasedKind = (typeof kinds)[number];
+export type ErasedKind = (typeof erasedKinds)[number];
 
 export interface ErasureReceipt {
   /** Milliseconds since the Unix epoch. */
@@ -99,9 +99,9 @@ export class Erasure {
   }
 
   async #erase(doomed: Doomed, by: string): Promise<ErasureReceipt> {
-    const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<ErasedKind, number>;
+    const counts = Object.fromEntries(erasedKinds.map((kind) => [kind, 0])) as Record<ErasedKind, number>;
     const add = (erased: Partial<Record<ErasedKind, number>>): void => {
-      for (const kind of kinds) counts[kind] += erased[kind] ?? 0;
+      for (const kind of erasedKinds) counts[kind] += erased[kind] ?? 0;
     };
     for (const id of doomed.conversations) add(await eraseTranscript(this.#db, id, { withLearned: true }));
     add({ uploads: await this.#eraseUploads(doomed) });

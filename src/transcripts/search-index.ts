@@ -15,14 +15,27 @@ const placeholder = { id: -1, text: "\uE000" };
  * @returns whether it had to be
  */
 export async function tidySearchIndex(db: Database): Promise<boolean> {
-  if (!await holdsLeftover(db)) return false;
-  await sql`insert into transcript_search (rowid, text) values (${placeholder.id}, ${placeholder.text})`.execute(db);
+  if (!await holdsLeftover(db)) {
+    // Of a run that a crash broke off.
+    await removePlaceholder(db);
+    return false;
+  }
+  // Another run, or one that a crash broke off, may have put it there.
+  await sql`insert into transcript_search (rowid, text) select ${whole(placeholder.id)}, ${placeholder.text} where not ${holdsPlaceholder}`.execute(db);
   try {
     for (let pages = -pagesAtOnce; await merged(db, pages); pages = pagesAtOnce) await setImmediate();
   } finally {
-    await sql`insert into transcript_search (transcript_search, rowid, text) values ('delete', ${placeholder.id}, ${placeholder.text})`.execute(db);
+    await removePlaceholder(db);
   }
   return true;
+}
+
+const whole = (value: number) => sql`cast(${value} as integer)`;
+const holdsPlaceholder = sql`exists (select 1 from transcript_search where transcript_search match ${placeholder.text})`;
+
+/** Looked for and removed in one statement: what is not in the index must not be taken out of it, and another run may have been first. */
+async function removePlaceholder(db: Database): Promise<void> {
+  await sql`insert into transcript_search (transcript_search, rowid, text) select 'delete', ${whole(placeholder.id)}, ${placeholder.text} where ${holdsPlaceholder}`.execute(db);
 }
 
 async function merged(db: Database, pages: number): Promise<boolean> {

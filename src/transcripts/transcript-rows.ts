@@ -16,6 +16,8 @@ export interface TranscriptConversation {
 export interface NewEntry {
   activity: unknown;
   direction: "in" | "out";
+  /** What a card says, which has no text of its own: found, listed, mailed and exported as a text is. */
+  twin?: string | undefined;
   /** Milliseconds since the Unix epoch; default: when it is recorded. */
   at?: number;
   /** The answerer's Decision; on the answer's own entry. */
@@ -59,7 +61,7 @@ export function entryRow(conversation: TranscriptConversation, entry: NewEntry, 
     at: entry.at ?? nowMs,
     direction: entry.direction,
     type: textOf("type") ?? "unknown",
-    text: textOf("text"),
+    text: entry.twin === undefined ? textOf("text") : String(maskDeep(entry.twin, redactions)),
     activity: JSON.stringify(activity),
     locale: textOf("locale") ?? conversation.locale ?? null,
     decision: decision === undefined ? null : JSON.stringify(decision),
@@ -97,7 +99,8 @@ function asksSomething(event: ConversationEvent | null, entries: readonly EntryR
   return event !== null;
 }
 
-function shortened(text: string | null | undefined): string | null {
+/** A first question as conversations are listed by it. */
+export function shortened(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   // Not in the middle of a sign that takes two code units.
   return text.trim().slice(0, firstQuestionCharacters).replace(/[\uD800-\uDBFF]$/, "");

@@ -4,10 +4,11 @@ import type { Database } from "../storage/database.js";
 import type { TranscriptEntriesTable, TranscriptsTable } from "../storage/review-schema.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { entryRange } from "./entry-id.js";
+import { writeChange, type MessageChange } from "./changed-message.js";
 import { eraseTranscript } from "./erase-transcript.js";
 import { isRecord } from "./mask-activity.js";
 import { entryRow, type NewEntry, type TranscriptConversation } from "./transcript-rows.js";
-import { writeFeedback, writeTurn } from "./transcript-writing.js";
+import { writeActivityId, writeFeedback, writeTurn, type RatedAnswer, type SentActivity } from "./transcript-writing.js";
 
 export interface TranscriptSummary {
   conversationId: string;
@@ -62,12 +63,24 @@ export class Transcripts {
     work.add((trx) => writeTurn(trx, conversation, entries.map((entry) => entryRow(conversation, entry, now))));
   }
 
-  /**
-   * Notes whether an answer helped (1) or not (-1); the last word counts. An answer that is not there is passed over.
-   * @param answer a conversation's id, for the last answer in it, or one certain answer
-   */
-  setFeedback(work: UnitOfWork, answer: string | { conversationId: string; activityId: string }, feedback: 1 | -1): void {
+  /** Notes the id that a channel gave when it took what was recorded before. */
+  async noteSent(sent: SentActivity): Promise<void> {
+    await this.#db.transaction().execute((trx) => writeActivityId(trx, sent));
+  }
+
+  /** Lets the kept copy follow what a customer did to a message of his; one that is not kept is passed over. */
+  change(work: UnitOfWork, conversationId: string, change: MessageChange): void {
+    work.add((trx) => writeChange(trx, conversationId, change));
+  }
+
+  /** Notes whether an answer helped (1) or not (-1); the last word counts. An answer that is not there is passed over. */
+  setFeedback(work: UnitOfWork, answer: RatedAnswer, feedback: 1 | -1): void {
     work.add((trx) => writeFeedback(trx, answer, feedback));
+  }
+
+  /** Whether anything of the conversation is kept. */
+  async has(conversationId: string): Promise<boolean> {
+    return await this.#db.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId).executeTakeFirst() !== undefined;
   }
 
   /**

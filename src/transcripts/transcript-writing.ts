@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { sql, type InsertResult, type Selectable } from "kysely";
 import type { DatabaseTransaction } from "../storage/database.js";
 import { PreparedQuery } from "../storage/prepared-query.js";
@@ -55,22 +56,58 @@ export async function writeTurn(trx: DatabaseTransaction, conversation: Transcri
   }
 }
 
-/** @param answer a conversation's id, for the last answer in it, or one certain answer; one that is not there is passed over */
-export async function writeFeedback(trx: DatabaseTransaction, answer: string | { conversationId: string; activityId: string }, feedback: 1 | -1): Promise<void> {
-  const conversationId = typeof answer === "string" ? answer : answer.conversationId;
+/** What was sent, once its channel took it. */
+export interface SentActivity {
+  conversationId: string;
+  /** From `newSentId`; stands in the transcript until the channel's own is known. */
+  sentId: string;
+  /** undefined: the channel tells none. */
+  activityId: string | undefined;
+}
+
+const sentPrefix = "sent:";
+
+/** Names an activity until the channel that takes it gives it an id. */
+export function newSentId(): string {
+  return `${sentPrefix}${randomUUID()}`;
+}
+
+/** Notes the id that a channel gave an activity when it took it. One that was erased meanwhile is passed over. */
+export async function writeActivityId(trx: DatabaseTransaction, { conversationId, sentId, activityId }: SentActivity): Promise<void> {
   const head = await trx.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId).executeTakeFirst();
   if (head === undefined) return;
   const [first, last] = entryRange(head.no);
-  const entry = typeof answer === "string"
-    ? await trx.selectFrom("decisions").select(["answer_id as id", "feedback"]).where("answer_id", ">=", first).where("answer_id", "<=", last)
-      .where("kind", "=", "answer").orderBy("answer_id", "desc").limit(1).executeTakeFirst()
-    : await trx.selectFrom("transcript_entries").select(["id", "feedback"]).where("id", ">=", first).where("id", "<=", last)
-      .where("direction", "=", "out").where("activity_id", "=", answer.activityId).orderBy("id", "desc").limit(1).executeTakeFirst();
-  if (entry === undefined) return;
+  const activity = activityId === undefined ? sql<string>`json_remove(activity, '$.id')` : sql<string>`json_set(activity, '$.id', ${activityId})`;
+  await trx.updateTable("transcript_entries").set({ activity_id: activityId ?? null, activity }).where("id", ">=", first).where("id", "<=", last)
+    .where("direction", "=", "out").where("activity_id", "=", sentId).execute();
+}
+
+/** A conversation's id, for the last answer in it, or one certain answer. */
+export type RatedAnswer = string | { conversationId: string; activityId: string };
+
+/** An answer that is not there is passed over. */
+export async function writeFeedback(trx: DatabaseTransaction, answer: RatedAnswer, feedback: 1 | -1): Promise<void> {
+  const [conversationId, activityId] = typeof answer === "string" ? [answer, undefined] : [answer.conversationId, answer.activityId];
+  const head = await trx.selectFrom("transcripts").select("no").where("conversation_id", "=", conversationId).executeTakeFirst();
+  const entry = head === undefined ? undefined : await ratedEntry(trx, head.no, activityId);
+  if (head === undefined || entry === undefined) return;
   await trx.updateTable("transcript_entries").set({ feedback }).where("id", "=", entry.id).execute();
   await trx.updateTable("decisions").set({ feedback }).where("answer_id", "=", entry.id).execute();
   const change = (thumb: 1 | -1): number => Number(feedback === thumb) - Number(entry.feedback === thumb);
   await trx.updateTable("transcripts").set((row) => ({
     thumbs_up: row("thumbs_up", "+", change(1)), thumbs_down: row("thumbs_down", "+", change(-1)),
   })).where("no", "=", head.no).execute();
+}
+
+/** Some channels do not tell the id of what they took: then an unknown one means the last answer, unless that has another. */
+async function ratedEntry(trx: DatabaseTransaction, no: number, activityId: string | undefined): Promise<{ id: number; feedback: number | null } | undefined> {
+  const [first, last] = entryRange(no);
+  const named = activityId === undefined ? undefined : await trx.selectFrom("transcript_entries").select(["id", "feedback"]).where("id", ">=", first).where("id", "<=", last)
+    .where("direction", "=", "out").where("activity_id", "=", activityId).orderBy("id", "desc").limit(1).executeTakeFirst();
+  if (named !== undefined) return named;
+  const newest = await trx.selectFrom("decisions").innerJoin("transcript_entries", "transcript_entries.id", "decisions.answer_id")
+    .select(["transcript_entries.id", "transcript_entries.feedback", "activity_id"]).where("answer_id", ">=", first).where("answer_id", "<=", last)
+    .where("kind", "=", "answer").orderBy("answer_id", "desc").limit(1).executeTakeFirst();
+  const isUntold = newest?.activity_id === null || newest?.activity_id.startsWith(sentPrefix) === true;
+  return activityId === undefined || isUntold ? newest : undefined;
 }

@@ -9,8 +9,11 @@ export class WordingError extends AppError {
   readonly code = "wording";
 }
 
-/** Namespaces: `bot` is what the assistant says, `web` what the pages say, `review` what the review app says. Files are `locales/<namespace>.<locale>.json`. */
-const namespaces = ["bot", "web", "review"] as const;
+/**
+ * Namespaces: `bot` is what the assistant says, `web` what the pages say, `review` what the review app says, `teams` what Microsoft Teams shows of the app.
+ * Files are `locales/<namespace>.<locale>.json`.
+ */
+const namespaces = ["bot", "web", "review", "teams"] as const;
 
 export type Values = Record<string, string | number>;
 

@@ -6,7 +6,7 @@ import { calibration } from "../../src/answering/calibration.js";
 import { openAnswerer } from "../../src/answering/answerer.js";
 import { loadKnowledge } from "../../src/answering/knowledge.js";
 import { LinearModel } from "../../src/answering/linear.js";
-import { readModel, writeModel } from "../../src/answering/model-file.js";
+import { decodeModel, readModel, writeModel } from "../../src/answering/model-file.js";
 import { trainModel } from "../../src/answering/training.js";
 import { changeFile, smallKnowledge } from "./small-knowledge.js";
 
@@ -52,6 +52,12 @@ describe("the model's file", () => {
     expect(read?.thresholds.answer).toBeCloseTo(model.thresholds.answer);
     expect(calibration(read?.judged ?? []).error).toBeCloseTo(calibration(model.judged).error);
     expect(read?.language.guess("hoe zit het met de factuur")).toBe("nl");
+  });
+
+  test("is read in steps between which a server answers, to the same model", async () => {
+    const bytes = readFileSync(modelFile());
+    expect(await decodeModel(bytes, { knowledgeVersion: knowledge.version })).toEqual(readModel(modelFile(), { knowledgeVersion: knowledge.version }));
+    expect(await decodeModel(bytes.subarray(0, -4), { knowledgeVersion: knowledge.version })).toBeUndefined();
   });
 
   test("serves any budget without learning again", () => {

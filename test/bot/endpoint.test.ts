@@ -1,46 +1,14 @@
-import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, SignJWT, type JWK, type JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startApp, type RunningApp } from "../support/app.js";
-
-const appId = "11111111-2222-3333-4444-555555555555";
-const serviceUrl = "https://smba.example.net/emea/";
-const trusted = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
-
-/** The Bot Framework's keys, published on this machine. */
-async function publishKeys(): Promise<Server> {
-  const jwk: JWK & { endorsements: string[] } = { ...await exportJWK(trusted.publicKey), kid: "k1", use: "sig", endorsements: ["msteams"] };
-  const server = createServer((request, response) => {
-    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const body = request.url === "/keys" ? { keys: [jwk] }
-      : { issuer: "https://api.botframework.com", jwks_uri: `${base}/keys`, id_token_signing_alg_values_supported: ["RS256"] };
-    response.setHeader("Content-Type", "application/json").end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
-}
-
-interface TokenOptions {
-  claims?: JWTPayload;
-  key?: typeof trusted.privateKey;
-  kid?: string;
-  expires?: string;
-}
-
-function token({ claims = {}, key = trusted.privateKey, kid = "k1", expires = "10m" }: TokenOptions = {}): Promise<string> {
-  return new SignJWT({ serviceurl: serviceUrl, ...claims })
-    .setProtectedHeader({ alg: "RS256", kid })
-    .setIssuer(claims.iss ?? "https://api.botframework.com").setAudience(claims.aud ?? appId)
-    .setIssuedAt().setNotBefore("-1m").setExpirationTime(expires).sign(key);
-}
+import { bearer, publicServiceUrl, publishKeys, unsignedBearer, type Keys } from "../support/bot-tokens.js";
 
 function message(text: unknown, overrides: object = {}): Record<string, unknown> {
   return {
-    type: "message", id: randomUUID(), text, channelId: "msteams", serviceUrl, deliveryMode: "expectReplies",
-    from: { id: "29:user", name: "Anna" }, recipient: { id: "28:bot" }, conversation: { id: `a:${randomUUID()}` }, locale: "nl-NL", ...overrides,
+    type: "message", id: randomUUID(), text, channelId: "msteams", serviceUrl: publicServiceUrl, deliveryMode: "expectReplies",
+    from: { id: "29:user", name: "Anna" }, recipient: { id: "28:bot" }, conversation: { id: `a:${randomUUID()}`, conversationType: "personal" }, locale: "nl-NL", ...overrides,
   };
 }
 
@@ -60,14 +28,12 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
 }
 
 describe("with an app id", () => {
-  let keys: Server;
+  let keys: Keys;
   let running: RunningApp;
 
   beforeAll(async () => {
     keys = await publishKeys();
-    running = await startApp({
-      MicrosoftAppId: appId, MicrosoftAppPassword: "secret-of-the-test", BotOpenIdMetadata: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`,
-    });
+    running = await startApp(keys.environment);
   });
   afterAll(async () => {
     await running.close();
@@ -75,14 +41,14 @@ describe("with an app id", () => {
   });
 
   it("answers a message that carries a token of the Bot Framework", async () => {
-    const reply = await post(running.url, message("Wanneer kan ik KPN Insight activeren?"), { Authorization: `Bearer ${await token()}` });
+    const reply = await post(running.url, message("Wanneer kan ik KPN Insight activeren?"), { Authorization: await bearer() });
     expect(reply.status).toBe(200);
     expect(reply.texts.join("\n")).toContain("eerste factuurrun");
   });
 
   it("says 503 when the keys cannot be read: that tells nothing of the token", async () => {
-    const blind = await startApp({ MicrosoftAppId: appId, MicrosoftAppPassword: "secret-of-the-test", BotOpenIdMetadata: "http://127.0.0.1:9/" });
-    const reply = await post(blind.url, message("hallo"), { Authorization: `Bearer ${await token()}` });
+    const blind = await startApp({ ...keys.environment, BotOpenIdMetadata: "http://127.0.0.1:9/" });
+    const reply = await post(blind.url, message("hallo"), { Authorization: await bearer() });
     await blind.close();
     expect(reply.status).toBe(503);
   });
@@ -91,13 +57,14 @@ describe("with an app id", () => {
     ["no token", () => Promise.resolve({})],
     ["something that is no token", () => Promise.resolve({ Authorization: "Bearer abc" })],
     ["a basic password", () => Promise.resolve({ Authorization: "Basic YTpi" })],
-    ["a token signed by another", async () => ({ Authorization: `Bearer ${await token({ key: foreign.privateKey })}` })],
-    ["a key that is not published", async () => ({ Authorization: `Bearer ${await token({ kid: "k2" })}` })],
-    ["an expired token", async () => ({ Authorization: `Bearer ${await token({ expires: "-10m" })}` })],
-    ["a token for another bot", async () => ({ Authorization: `Bearer ${await token({ claims: { aud: "other" } })}` })],
-    ["a token of another issuer", async () => ({ Authorization: `Bearer ${await token({ claims: { iss: "https://evil.example" } })}` })],
-    ["a token for another service address", async () => ({ Authorization: `Bearer ${await token({ claims: { serviceurl: "https://evil.example" } })}` })],
-    ["a token without signature", () => Promise.resolve({ Authorization: `Bearer ${unsigned()}` })],
+    ["a token signed by another", async () => ({ Authorization: await bearer({ isForeign: true }) })],
+    ["a key that is not published", async () => ({ Authorization: await bearer({ kid: "k2" }) })],
+    ["an expired token", async () => ({ Authorization: await bearer({ expires: "-10m" }) })],
+    ["a token that is not valid yet", async () => ({ Authorization: await bearer({ notBefore: "10m", expires: "20m" }) })],
+    ["a token for another bot", async () => ({ Authorization: await bearer({ claims: { aud: "other" } }) })],
+    ["a token of another issuer", async () => ({ Authorization: await bearer({ claims: { iss: "https://evil.example" } }) })],
+    ["a token for another service address", async () => ({ Authorization: await bearer({ claims: { serviceurl: "https://evil.example" } }) })],
+    ["a token without signature", () => Promise.resolve({ Authorization: unsignedBearer() })],
   ];
   it.each(refused)("refuses %s, and says no more than that", async (_name, headers) => {
     const reply = await post(running.url, message("Waarom is mijn factuur hoger?"), await headers());
@@ -106,11 +73,6 @@ describe("with an app id", () => {
     expect(reply.body).not.toMatch(/signature|issuer|audience|jwt/i);
   });
 });
-
-function unsigned(): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  return `${part({ alg: "none", typ: "JWT" })}.${part({ iss: "https://api.botframework.com", aud: appId, serviceurl: serviceUrl, exp: 9_999_999_999 })}.`;
-}
 
 describe("without an app id", () => {
   let running: RunningApp;

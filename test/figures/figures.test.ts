@@ -1,10 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { LearnedExamples } from "../../src/answering/learned-examples.js";
 import { daysOf } from "../../src/figures/days.js";
 import { figuresCsv } from "../../src/figures/figures-csv.js";
 import { figuresOf } from "../../src/figures/figures.js";
+import { GroupingBusyError, Grouper } from "../../src/figures/group-in-thread.js";
 import { groupTexts } from "../../src/figures/grouping.js";
 import { gapLetter, unansweredGroups } from "../../src/figures/unanswered.js";
+import { StoppingError } from "../../src/request-errors.js";
 import type { ConversationEvent } from "../../src/storage/review-schema.js";
 import { FixedClock } from "../support/fixed-clock.js";
 import { recordNow } from "../support/record-now.js";
@@ -15,6 +18,8 @@ type Told = { kind: "answer" | "choose" | "intent" | "handoff"; label: string; s
 
 async function setUp() {
   const { db, reader } = await tempReader();
+  const grouper = new Grouper();
+  onTestFinished(() => grouper.stop());
   const clock = new FixedClock("2026-10-24T12:00:00Z");
   const goTo = (at: string) => clock.advance({ minutes: (Date.parse(at) - clock.now()) / 60_000 });
   const ask = (id: string, text: string, told: Told, event?: ConversationEvent) => recordNow({ db, clock }, { id, channel: "directline", locale: "nl", event }, [
@@ -23,7 +28,7 @@ async function setUp() {
       candidates: told.score === undefined ? [] : [{ id: told.label, score: told.score, why: [] }] } },
   ]);
   const days = (from: string, to: string) => daysOf({ from, to }, timeZone, clock.now());
-  return { db, reader, clock, goTo, ask, days };
+  return { db, reader, grouper, clock, goTo, ask, days };
 }
 
 describe("figuresOf", () => {
@@ -78,7 +83,7 @@ describe("daysOf", () => {
 
 describe("unansweredGroups", () => {
   it("groups what was not answered, badly answered or not chosen, and leaves out what was marked", async () => {
-    const { db, reader, clock, ask, days } = await setUp();
+    const { db, reader, grouper, clock, ask, days } = await setUp();
     await ask("c1", "Kan ik betalen met bitcoin?", { kind: "handoff", label: "none" });
     await ask("c2", "kan ik betalen met Bitcoin", { kind: "handoff", label: "none" });
     await ask("c3", "Kan ik ook betalen met bitcoin?", { kind: "answer", label: "invoice", score: 0.3 });
@@ -91,22 +96,22 @@ describe("unansweredGroups", () => {
     const marks = new LearnedExamples({ db, clock });
     await marks.markNotOurs([advertisement?.id ?? 0], "An");
     const period = days("2026-10-24", "2026-10-24");
-    const found = await unansweredGroups(reader.db, { period });
+    const found = await unansweredGroups(reader.db, grouper, { period });
     expect(found.groups.map(({ count, text, nearest, reasons }) => ({ count, text, nearest, reasons }))).toEqual([
       { count: 3, text: "kan ik betalen met Bitcoin", nearest: "invoice", reasons: { "not-answered": 2, "low-score": 1 } },
       { count: 1, text: "Waar is de zon?", nearest: "portal", reasons: { "not-chosen": 1 } },
     ]);
     expect(found).toMatchObject({ questionCount: 4, limitedTo: null });
-    expect((await unansweredGroups(reader.db, { period, scoreBelow: 0.2 })).groups[0]?.count).toBe(2);
-    expect((await unansweredGroups(reader.db, { period, locale: "en" })).groups).toEqual([]);
-    expect((await gapLetter(reader.db, period)).questions).toEqual([]);
+    expect((await unansweredGroups(reader.db, grouper, { period, scoreBelow: 0.2 })).groups[0]?.count).toBe(2);
+    expect((await unansweredGroups(reader.db, grouper, { period, locale: "en" })).groups).toEqual([]);
+    expect((await gapLetter(reader.db, grouper, period)).questions).toEqual([]);
     await marks.unmarkNotOurs([advertisement?.id ?? 0]);
     await ask("c8", "Kan ik betalen met bitcoins?", { kind: "handoff", label: "none" });
-    expect((await gapLetter(reader.db, period)).questions).toMatchObject([{ count: 3 }]);
+    expect((await gapLetter(reader.db, grouper, period)).questions).toMatchObject([{ count: 3 }]);
   });
 
   it("has in the gap letter what editors taught the assistant not to answer, and not what they taught it to", async () => {
-    const { db, reader, clock, ask, days } = await setUp();
+    const { db, reader, grouper, clock, ask, days } = await setUp();
     const learned = new LearnedExamples({ db, clock });
     const period = days("2026-10-24", "2026-10-24");
     for (const word of ["bitcoin", "contant"]) for (const id of [1, 2, 3]) await ask(`${word}-${id}`, `Kan ik betalen met ${word}?`, { kind: "handoff", label: "none" });
@@ -115,8 +120,8 @@ describe("unansweredGroups", () => {
     await learned.add({ label: "none", resembles: null, locale: "nl", text: "Kan ik betalen met bitcoin?", by: "An", questionIds: others }, await learned.change());
     await learned.addTestCase({ text: "Kan ik betalen met bitcoin?", locale: "nl", expected: ["none"], by: "An", questionIds: [first] });
     await learned.add({ label: "invoice", resembles: null, locale: "nl", text: "Kan ik betalen met contant?", by: "An", questionIds: await idsOf("contant") }, await learned.change());
-    expect((await unansweredGroups(reader.db, { period })).groups).toEqual([]);
-    expect((await gapLetter(reader.db, period)).questions).toMatchObject([{ text: "Kan ik betalen met bitcoin?", count: 3 }]);
+    expect((await unansweredGroups(reader.db, grouper, { period })).groups).toEqual([]);
+    expect((await gapLetter(reader.db, grouper, period)).questions).toMatchObject([{ text: "Kan ik betalen met bitcoin?", count: 3 }]);
   });
 });
 
@@ -126,5 +131,27 @@ describe("groupTexts", () => {
     expect(groups[0]?.members.length).toBeGreaterThanOrEqual(2);
     expect(groups.flatMap(({ members }) => members).sort()).toEqual([0, 1, 2, 3, 4, 5]);
     expect(groupTexts([])).toEqual([]);
+  });
+});
+
+describe("Grouper", () => {
+  it("groups one list after the other, refuses more than it has room for, and has room again after that", async () => {
+    const grouper = new Grouper({ mostAtOnce: 2 });
+    onTestFinished(() => grouper.stop());
+    const both = [grouper.group(["a", "b"]), grouper.group(["c"])];
+    await expect(grouper.group(["d"])).rejects.toMatchObject({ constructor: GroupingBusyError, status: 503, headers: { "Retry-After": "10" } });
+    expect(await Promise.all(both)).toEqual([[{ text: "a", members: [0] }, { text: "b", members: [1] }], [{ text: "c", members: [0] }]]);
+    expect(await grouper.group(["d"])).toEqual([{ text: "d", members: [0] }]);
+  });
+
+  it("ends what it does and what waits when it is stopped, and takes nothing more", async () => {
+    const grouper = new Grouper();
+    // Compared with one another that takes seconds.
+    const texts = Array.from({ length: 2_000 }, (_, index) => `Hoe werkt onderdeel ${index} van de centrale met toestel ${index * 7_919}?`);
+    const asked = Promise.allSettled([grouper.group(texts), grouper.group(["a"])]);
+    await setImmediate();
+    await grouper.stop();
+    for (const result of await asked) expect(result).toMatchObject({ status: "rejected", reason: { constructor: StoppingError, status: 503 } });
+    await expect(grouper.group(["b"])).rejects.toThrow(StoppingError);
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { TicketDesk } from "../../src/handoff/ticket-desk.js";
 import { Tickets } from "../../src/handoff/tickets.js";
+import { People } from "../../src/review/people.js";
 import { FixedClock } from "../support/fixed-clock.js";
 import { recordNow } from "../support/record-now.js";
 import { tempDatabase } from "../support/temp-database.js";
 
-const an = { name: "An", mayOverrule: false };
-const bo = { name: "Bo", mayOverrule: false };
+const an = { id: "u1", name: "An", mayOverrule: false };
+const bo = { id: "u2", name: "Bo", mayOverrule: false };
 
 async function setUp() {
   const { db } = await tempDatabase();
@@ -15,8 +16,10 @@ async function setUp() {
     await db.insertInto("tickets").values({ reference, form_key: reference, conversation_id: `c${createdAt}`, channel: "directline", locale: "nl", name: "Jan", company: "X",
       question: "q", state: "open", created_at: createdAt }).execute();
   }
+  const people = new People({ db, clock });
+  for (const { id, name } of [an, bo]) await people.signIn({ id, name, role: "agent" });
   await recordNow({ db, clock }, { id: "c1", channel: "directline" }, [{ direction: "in", activity: { type: "message", text: "Dag" } }]);
-  return { db, clock, desk: new TicketDesk({ db, clock }) };
+  return { db, clock, people, desk: new TicketDesk({ db, clock }) };
 }
 
 describe("TicketDesk", () => {
@@ -43,6 +46,23 @@ describe("TicketDesk", () => {
     expect(await desk.change("V-AAA", "claim", { ...other, mayOverrule: true })).toMatchObject({ kind: "taken", current: { claimedBy: owner.name } });
     expect(await desk.change("V-AAA", "release", { ...other, mayOverrule: true })).toMatchObject({ kind: "done", current: { state: "open", claimedBy: null } });
     expect(await desk.change("V-ZZZ", "claim", an)).toEqual({ kind: "not-found" });
+  });
+
+  it("knows the owner by id: not by a name that two agents have, that changes, or whose owner was removed", async () => {
+    const { db, people, desk } = await setUp();
+    await desk.change("V-AAA", "claim", an);
+    const namesake = { ...bo, name: an.name };
+    await people.signIn({ id: bo.id, name: an.name, role: "agent" });
+    expect(await desk.change("V-AAA", "close", namesake)).toMatchObject({ kind: "taken", current: { state: "claimed" } });
+    expect(await desk.change("V-AAA", "claim", namesake)).toMatchObject({ kind: "taken" });
+    await people.signIn({ id: an.id, name: "An de Wit", role: "agent" });
+    expect(await desk.change("V-AAA", "claim", { ...an, name: "An de Wit" })).toMatchObject({ kind: "done", current: { claimedBy: "An de Wit" } });
+    await people.remove(an.id);
+    expect(await desk.get("V-AAA")).toMatchObject({ state: "claimed", claimedBy: "An de Wit" });
+    expect(await desk.change("V-AAA", "release", bo)).toMatchObject({ kind: "taken" });
+    expect(await desk.change("V-AAA", "release", { ...bo, mayOverrule: true })).toMatchObject({ kind: "done" });
+    await db.updateTable("tickets").set({ claimed_by: "Sanne", claimed_at: 1 }).where("reference", "=", "V-BBB").execute();
+    expect(await desk.get("V-BBB")).toMatchObject({ state: "claimed", claimedBy: "Sanne" });
   });
 
   it("closes and opens again, also what the command line closed", async () => {

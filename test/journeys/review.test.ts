@@ -138,7 +138,7 @@ it("exports one conversation as the emulator reads it and as text, and the list 
   expect(activities.filter(({ type }) => type === "message").map(({ text }) => text)).toEqual(expect.arrayContaining([invoiceQuestion, expect.stringContaining("1, 1,5 of zelfs 2 maanden")]));
   expect((await agent.get(`/conversations/${idOf(client)}/export/text`)).body).toContain(invoiceQuestion);
   await open(agent, "/?q=offerte");
-  const [list] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Exporteer als CSV" }).click()]);
+  const [list] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Exporteren als CSV" }).click()]);
   const csv = readFileSync(await list.path(), "utf8");
   expect(csv.split("\r\n").filter((line) => line.includes(idOf(client)))).toHaveLength(1);
 }, 60_000);

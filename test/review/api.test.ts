@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { ReviewBadRequestError, ReviewConflictError, type ReviewCall, type ReviewRoute } from "../../src/review/route.js";
+import { BadRequestError } from "../../src/request-errors.js";
+import { ReviewConflictError, type ReviewCall, type ReviewRoute } from "../../src/review/route.js";
 import { startReview } from "../support/review-server.js";
 
 const route = (path: string, handle: ReviewRoute["handle"], method: ReviewRoute["method"] = "GET"): ReviewRoute => ({ method, path, role: "agent", handle });
@@ -26,10 +27,14 @@ it("refuses bodies that are no JSON, too large, or not said to be JSON, and addr
   expect([unknown.status, (await unknown.json() as { error: { code: string } }).error.code]).toEqual([404, "NotFound"]);
 });
 
+class ChangedError extends ReviewConflictError {
+  readonly code = "Changed";
+}
+
 it("tells a conflict with how it stands now, and a fault of the client in its own words", async () => {
   const server = await startReview({ routes: [
-    route("/conflict", () => Promise.reject(new ReviewConflictError("Changed", "Somebody was first", { version: 2 }))),
-    route("/bad", () => Promise.reject(new ReviewBadRequestError("from is not right"))),
+    route("/conflict", () => Promise.reject(new ChangedError("Somebody was first", { version: 2 }))),
+    route("/bad", () => Promise.reject(new BadRequestError("from is not right"))),
     route("/broken", () => Promise.reject(new Error("secret detail"))),
   ] });
   const cookie = await server.cookieOf("agent");

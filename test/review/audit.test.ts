@@ -16,18 +16,31 @@ async function setUp() {
     await db.insertInto("audit_log").values(lines).execute();
   };
   const countOf = async () => (await db.selectFrom("audit_log").select("id").execute()).length;
-  return { audit, clock, add, countOf };
+  return { db, audit, clock, add, countOf };
 }
 
 it("tells its lines newest first, a page of 100 at a time", async () => {
   const { audit, add } = await setUp();
   await add(100);
-  await audit.add(user, "export", { target: "c9", detail: "csv" });
+  await audit.add(user, "export", { target: "c9", detail: { kind: "format", format: "csv" } });
   const caller = new RouteCaller(auditRoutes({ audit }));
   const first = await caller.json<AuditPage>("GET /audit");
-  expect(first).toMatchObject({ entries: { length: 100, 0: { user: "An", action: "export", target: "c9", detail: "csv" } }, nextCursor: "2" });
+  expect(first).toMatchObject({ entries: { length: 100, 0: { user: "An", action: "export", target: "c9", detail: { kind: "format", format: "csv" } } }, nextCursor: "2" });
   expect(await caller.json<AuditPage>("GET /audit", { query: { cursor: "2" } })).toMatchObject({ entries: { length: 1 }, nextCursor: null });
   await expect(caller.call("GET /audit", { query: { cursor: "1 or 1" } })).rejects.toThrow(/give the nextCursor/);
+});
+
+it.each([
+  ["conversations 1, messages 1; bytes still in the files", { kind: "text", text: "conversations 1, messages 1; bytes still in the files" }],
+  ["[gewist]", { kind: "text", text: "[gewist]" }],
+  [`{"kind":"of-tomorrow","n":1}`, { kind: "text", text: `{"kind":"of-tomorrow","n":1}` }],
+  ["{ no JSON", { kind: "text", text: "{ no JSON" }],
+  [`{"kind":"erased","by":"email","counts":{"tickets":2},"bytesGone":false}`, { kind: "erased", by: "email", counts: { tickets: 2 }, bytesGone: false }],
+  [null, null],
+])("tells the detail %j that this or another version stored", async (detail, told) => {
+  const { db, audit } = await setUp();
+  await db.insertInto("audit_log").values({ at: 1, user_id: "u1", user_name: "An", action: "erase", target: "c1", detail }).execute();
+  expect((await audit.page()).entries).toMatchObject([{ detail: told }]);
 });
 
 it("forgets lines after a year, a thousand at a time", async () => {

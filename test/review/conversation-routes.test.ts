@@ -4,9 +4,11 @@ import { once } from "node:events";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LearnedExamples } from "../../src/answering/learned-examples.js";
+import { Grouper } from "../../src/figures/group-in-thread.js";
 import { TicketDesk } from "../../src/handoff/ticket-desk.js";
 import { conversationRoutes } from "../../src/review/conversation-routes.js";
 import { ConversationStreams } from "../../src/review/conversation-stream.js";
+import { People } from "../../src/review/people.js";
 import { figuresRoutes } from "../../src/review/figures-routes.js";
 import { ticketRoutes } from "../../src/review/ticket-routes.js";
 import { unansweredRoutes } from "../../src/review/unanswered-routes.js";
@@ -23,7 +25,9 @@ async function setUp() {
   const streams = new ConversationStreams({ db: reader.db, lookEveryMs: 10, perUser: 2 });
   onTestFinished(() => streams.stop());
   const tickets = new TicketDesk({ db, clock });
-  const shared = { reads: reader.db, clock, timeZone: "Europe/Amsterdam" };
+  const grouper = new Grouper();
+  onTestFinished(() => grouper.stop());
+  const shared = { reads: reader.db, grouper, clock, timeZone: "Europe/Amsterdam" };
   const caller = new RouteCaller([
     ...conversationRoutes({ ...shared, db, labels: () => ["portal", "none"], streams, tickets }), ...ticketRoutes({ tickets }),
     ...figuresRoutes(shared), ...unansweredRoutes(shared),
@@ -69,7 +73,7 @@ describe("conversation routes", () => {
     }
   });
 
-  it("gives a long conversation in parts, short ones of long entries too, and notes each", async () => {
+  it("gives a long conversation in parts, short ones of long entries too, and notes one opening", async () => {
     const { db, clock, caller } = await setUp();
     const message = (text: string) => ({ direction: "in" as const, activity: { type: "message", text } });
     await recordNow({ db, clock }, { id: "many", channel: "directline" }, Array.from({ length: 450 }, (_, index) => message(`Bericht ${index + 1}`)));
@@ -83,12 +87,25 @@ describe("conversation routes", () => {
       expect(pages.map(({ entries }) => entries.length)).toEqual(sizes);
       expect(pages.flatMap(({ entries }) => entries.map(({ seq }) => seq))).toEqual(Array.from({ length: lastSeq }, (_, index) => index + 1));
     }
-    expect(caller.audited.slice(0, 3)).toEqual([["open", "many", null], ["open", "many", "after 200"], ["open", "many", "after 400"]]);
+    expect(caller.audited).toEqual([["open", "many", null], ["open", "wide", null]]);
     for (const after of [undefined, "x", "-1", "1e3"]) {
       await expect(caller.call("GET /conversations/:id/entries", { params: { id: "many" }, query: { after } })).rejects.toMatchObject({ status: 400 });
     }
     await expect(caller.call("GET /conversations/:id/entries", { params: { id: "no" }, query: { after: "1" } })).rejects.toMatchObject({ status: 404 });
     expect(await caller.json("GET /conversations/:id/entries", { params: { id: "many" }, query: { after: "9999" } })).toEqual({ entries: [], nextSeq: null });
+  });
+
+  it("notes who reads a part of a conversation without opening it, and who opens it again", async () => {
+    const { clock, caller, say } = await setUp();
+    await say("c1");
+    const read = (route: string, id = "u1") => caller.call(route, { params: { id: "c1" }, query: { after: "1" }, user: { id, name: id, role: "agent" } });
+    const [open, part] = ["GET /conversations/:id", "GET /conversations/:id/entries"];
+    for (const route of [part, part, open, part, open]) await read(route);
+    await read(part, "u2");
+    clock.advance({ minutes: 60 });
+    await read(part);
+    const partly = { kind: "part", after: 1 };
+    expect(caller.audited.map(([, , detail]) => detail)).toEqual([partly, null, null, partly, partly]);
   });
 
   it("exports one conversation, and the whole filtered list without formulas", async () => {
@@ -103,7 +120,7 @@ describe("conversation routes", () => {
     const rows = parse(csv, { columns: true }) as unknown as Record<string, string>[];
     expect(rows.map((row) => row["conversation"])).toEqual(Array.from({ length: 51 }, (_, i) => `c${50 - i}`));
     expect(rows[0]?.["first_question"]).toBe("'=1+1 nummer");
-    expect(caller.audited).toEqual([["export", "c1", "transcript"], ["export-list", "nummer", null]]);
+    expect(caller.audited).toEqual([["export", "c1", { kind: "format", format: "transcript" }], ["export-list", "nummer", null]]);
   });
 
   it("streams what happens to a conversation while it is looked at", async () => {
@@ -131,17 +148,24 @@ describe("conversation routes", () => {
     streams.stop();
     expect(await second.text()).not.toContain("Nog iets");
     expect((await fetch(url)).status).toBe(404);
+    expect(caller.audited).toEqual([["open", "c1", { kind: "live" }]]);
   });
 });
 
 describe("the other routes", () => {
   it("hands out tickets to one agent only", async () => {
-    const { db, caller } = await setUp();
+    const { db, clock, caller } = await setUp();
     await db.insertInto("tickets").values({ reference: "V-AAA", form_key: "f", conversation_id: "c", channel: "d", locale: "nl", name: "J", company: "X", question: "q", state: "open", created_at: 1 }).execute();
     const params = { reference: "V-AAA" };
+    await new People({ db, clock }).signIn({ id: "u1", name: "An Agent", role: "agent" });
     expect(await caller.json<TicketSummary>("POST /tickets/:reference/claim", { params })).toMatchObject({ state: "claimed", claimedBy: "An Agent" });
     await expect(caller.call("POST /tickets/:reference/claim", { params, user: { id: "u2", name: "Bo", role: "agent" } })).rejects.toMatchObject({ status: 409, code: "TicketTaken", current: { claimedBy: "An Agent" } });
     expect((await caller.json<TicketList>("GET /tickets", { query: { state: "claimed" } })).tickets).toHaveLength(1);
+    await db.insertInto("tickets").values({ reference: "V-BBB", form_key: "g", conversation_id: "c", channel: "d", locale: "nl", name: "J", company: "X", question: "q", state: "closed", created_at: 1 }).execute();
+    for (const [reference, found] of [["V-AAA", ["V-AAA"]], ["v-bbb", ["V-BBB"]], ["V-ZZZ", []], ["", []]] as const) {
+      const { tickets } = await caller.json<TicketList>("GET /tickets", { query: { reference, state: "open" } });
+      expect(tickets.map((ticket) => ticket.reference), reference).toEqual(found);
+    }
     await expect(caller.call("GET /tickets", { query: { state: "x" } })).rejects.toMatchObject({ status: 400 });
     await expect(caller.call("POST /tickets/:reference/close", { params: { reference: "V-ZZZ" } })).rejects.toMatchObject({ status: 404 });
     expect(caller.audited).toEqual([["ticket-claimed", "V-AAA", null]]);

@@ -28,7 +28,7 @@ let db: Database;
 let live: LiveKnowledge;
 let learned: LearnedExamples;
 let routes: ReviewRoute[];
-let audited: string[];
+let audited: unknown[][];
 
 beforeEach(async () => {
   ({ db } = await tempDatabase());
@@ -60,7 +60,7 @@ async function call(method: ReviewRoute["method"], address: string, body?: unkno
     const reply = await route.handle({
       user, body, params: id < 0 ? {} : { id: parts[id] ?? "" }, query: {}, request, response: new ServerResponse(request),
       audit: (action, target, detail) => {
-        audited.push([action, target, detail].join(" "));
+        audited.push([action, target, detail]);
         return Promise.resolve();
       },
     });
@@ -131,7 +131,7 @@ test("a preview tells which judged decisions change; saved, the example answers 
   expect(await marked()).toEqual([]);
   expect(await call("DELETE", `/examples/${id}`)).toMatchObject({ status: 404 });
   expect(await call("GET", "/examples", undefined, jan)).toMatchObject({ body: { examples: [{ id, removedBy: "Els" }] } });
-  expect(audited).toEqual([`example-added ${id} portal`, `example-removed ${id} portal`]);
+  expect(audited).toEqual(["example-added", "example-removed"].map((action) => [action, String(id), { kind: "labels", labels: ["portal"] }]));
 }, 60_000);
 
 test("what is served after saving is what was looked at, and what another server would learn", async () => {

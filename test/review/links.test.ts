@@ -78,6 +78,10 @@ it("is made, listed and withdrawn by the command, and removing somebody ends the
   const users = await run("users");
   expect(users).toContain("Joris");
   const id = /link:[\w-]+/.exec(users)?.[0] ?? "";
+  const again = await run("invite", "Joris B.", "--role", "agent", "--id", id);
+  expect((await press(server, again.replace("https://chat.example", ""), browser)).status).toBe(303);
+  expect(await run("users")).toMatch(new RegExp(`^${id} +Joris B\\. +agent`, "m"));
+  await expect(run("invite", "Joris", "--role", "agent", "--id", "link:x")).rejects.toThrow("There is nobody with the id");
   expect(await run("remove", id)).toBe(`${id} removed`);
   expect((await browser.request(`${server.url}/review/api/session`)).status).toBe(401);
   await expect(run("remove", id)).rejects.toThrow("There is nobody with the id");

@@ -73,9 +73,11 @@ interface AxeViolation {
 
 /**
  * What axe finds serious or critical in the page or frame by WCAG 2.2 AA and its best practices, a line each. Left out are the two invisible
- * places by which Fluent UI catches the focus that leaves the page: nobody stays on them.
+ * places by which Fluent UI catches the focus that leaves the page: nobody stays on them. It looks when nothing scrolls any more: amid a
+ * smooth scroll it would find the buttons that pass below a bar.
  */
 export async function seriousFaults(frame: Page | Frame): Promise<string[]> {
+  await scrolledOut(frame);
   await frame.evaluate(axe.source);
   const violations = await frame.evaluate<AxeViolation[]>(`axe.run({ exclude: ["[data-tabster-dummy]"] }, {
     iframes: false, resultTypes: ["violations"],
@@ -83,6 +85,20 @@ export async function seriousFaults(frame: Page | Frame): Promise<string[]> {
   }).then((result) => result.violations)`);
   return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} (${node.failureSummary})`));
+}
+
+/** Waits until nothing in the page or frame has scrolled for some frames. */
+async function scrolledOut(frame: Page | Frame): Promise<void> {
+  await frame.evaluate(`new Promise((done) => {
+    let still = 0;
+    addEventListener("scroll", () => { still = 0; }, true);
+    const look = () => {
+      still += 1;
+      if (still > 5) done();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  })`);
 }
 
 /** By how many pixels the page is wider than its window: more than 0 makes people scroll sideways. */

@@ -9,7 +9,9 @@ import type { Answerer } from "../../src/answering/decision.js";
 import { loadKnowledge, type Knowledge } from "../../src/answering/knowledge.js";
 import { builtModelFile } from "../../src/answering/model-file.js";
 import { matchTitle } from "../../src/answering/lookup.js";
+import type { Account } from "../../dialogs/turn.js";
 import { Bot } from "../../src/bot/bot.js";
+import type { Place } from "../../src/bot/channels.js";
 import { HandOff } from "../../src/handoff/hand-off.js";
 import { HandOffLimits } from "../../src/handoff/hand-off-limits.js";
 import type { OpeningHours } from "../../src/handoff/opening-hours.js";
@@ -22,6 +24,7 @@ import { packageRoot } from "../../src/package-root.js";
 import { openDatabase, type Database } from "../../src/storage/database.js";
 import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { createWording } from "../../src/wording/wording.js";
+import { cardOf, saysOf, submitOf } from "./cards.js";
 import { FixedClock } from "./fixed-clock.js";
 
 const root = packageRoot();
@@ -63,6 +66,23 @@ export interface TestBotOptions {
   hub?: boolean;
   /** Hand-offs are mailed; default false. */
   withMail?: boolean;
+  /** Where the conversations take place; default: a chat. */
+  place?: Place;
+  /** What the channel knows of the customer. */
+  account?: Account;
+  privateChat?: string;
+}
+
+const places: Record<Place, { channelId: string; conversationType?: string }> = {
+  chat: { channelId: "test" }, teamsPersonal: { channelId: "msteams", conversationType: "personal" },
+  teamsGroup: { channelId: "msteams", conversationType: "groupChat" }, teamsChannel: { channelId: "msteams", conversationType: "channel" },
+};
+
+/** Also of a card, by its plain twin. */
+function saidIn(activity: Partial<Activity>): Said {
+  const { text, summary, suggestedActions } = activity;
+  const shown = cardOf(activity) === undefined ? text : summary;
+  return { text: shown ?? "", buttons: [...(suggestedActions?.actions ?? []).map(({ title }) => title), ...saysOf(activity).map(({ title }) => title)] };
 }
 
 /** The bot with a real database and the package's knowledge, and no channel. */
@@ -75,9 +95,14 @@ export class TestBot {
   readonly #bot: Bot;
   /** How many activities each turn handed to the channel's own writes. */
   readonly staged: number[] = [];
+  /** All that was said, as it was sent. */
+  readonly sent: Partial<Activity>[] = [];
+  readonly #options: TestBotOptions;
   #activities = 0;
 
-  private constructor(readonly db: Database, readonly dataDir: string, { answerer, openingHours, withMail = false, hub = false }: TestBotOptions) {
+  private constructor(readonly db: Database, readonly dataDir: string, options: TestBotOptions) {
+    const { answerer, openingHours, withMail = false, hub = false } = options;
+    this.#options = options;
     const wording = createWording(join(root, "locales"));
     const { knowledge, answerer: packaged } = packageAnswerer();
     this.orders = new OrderBook({ db, clock: this.clock, timeZone: "Europe/Amsterdam" });
@@ -107,15 +132,19 @@ export class TestBot {
     const said: Said[] = [];
     this.#activities += 1;
     const id = `in-${this.#activities}`;
+    const { place = "chat", account, privateChat } = this.#options;
+    const { channelId, ...kind } = places[place];
     const context = new TurnContext(new NoAdapter(), {
-      id, type: "message", channelId: "test", from: { id: "user" }, recipient: { id: "bot" }, conversation: { id: "c1" }, serviceUrl: "", ...activity,
+      id, type: "message", channelId, from: { id: "user" }, recipient: { id: "bot" }, serviceUrl: "", ...activity, conversation: { id: "c1", ...kind, ...activity.conversation },
     } as Activity);
     await this.#bot.handleTurn(context, {
-      addressKey: "address", uploads, ...conversationReference === undefined ? {} : { conversationReference },
+      addressKey: "address", uploads, privateChat, account: account === undefined ? undefined : () => Promise.resolve(account),
+      ...conversationReference === undefined ? {} : { conversationReference },
       delivery: {
         stage: (_work, activities) => this.staged.push(activities.length),
         deliver: (activities) => {
-          said.push(...activities.map(({ text, suggestedActions }) => ({ text: text ?? "", buttons: (suggestedActions?.actions ?? []).map(({ title }) => title) })));
+          this.sent.push(...activities);
+          said.push(...activities.map(saidIn));
           return Promise.resolve();
         },
       },
@@ -126,6 +155,26 @@ export class TestBot {
   /** Types a message in conversation `id`; gives the texts and the buttons of the answers together. */
   async type(text: string, id = "c1"): Promise<Said> {
     const said = await this.receive({ text, conversation: { id } as Activity["conversation"] });
+    return { text: said.map((each) => each.text).join("\n---\n"), buttons: said.flatMap((each) => each.buttons) };
+  }
+
+  /** Presses a button of the newest card that has it. */
+  async press(title: string, id = "c1"): Promise<Said> {
+    const value = [...this.sent].reverse().flatMap((activity) => saysOf(activity).filter((action) => action.title === title))[0]?.data;
+    if (value === undefined) throw new Error(`No card has a button "${title}"`);
+    return this.send(value, id);
+  }
+
+  /** Sends the newest form with these values. */
+  async fillIn(values: Record<string, unknown>, id = "c1"): Promise<Said> {
+    const data = [...this.sent].reverse().map(submitOf).find((each) => each !== undefined);
+    if (data === undefined) throw new Error("No form was shown");
+    return this.send({ ...data, ...values }, id);
+  }
+
+  /** A message that is a value alone, as cards send it. */
+  async send(value: unknown, id = "c1"): Promise<Said> {
+    const said = await this.receive({ value, conversation: { id } as Activity["conversation"] });
     return { text: said.map((each) => each.text).join("\n---\n"), buttons: said.flatMap((each) => each.buttons) };
   }
 

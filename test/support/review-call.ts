@@ -1,12 +1,13 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import type { AuditDetail } from "../../src/review/wire.js";
 import type { ReviewCall, ReviewReply, ReviewRoute } from "../../src/review/route.js";
 
 type Given = Partial<Pick<ReviewCall, "params" | "query" | "body" | "user" | "request" | "response">>;
 
 /** Calls routes as the registrar does, for a signed-in agent, and keeps the lines of the audit log. */
 export class RouteCaller {
-  readonly audited: (string | null)[][] = [];
+  readonly audited: [string, string | null, AuditDetail | null][] = [];
 
   constructor(private readonly routes: readonly ReviewRoute[]) {}
 

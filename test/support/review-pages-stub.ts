@@ -1,4 +1,4 @@
-import type { ErasureReceipt, TicketState, TicketSummary } from "../../src/review/wire.js";
+import type { AuditDetail, ErasureReceipt, TicketState, TicketSummary } from "../../src/review/wire.js";
 import type { AddExample, Figures, GapLetter, LearnedExample, NewTestCase, PreviewState, QuestionMark, TestCases, UnansweredGroup } from "../../src/review/wire-learning.js";
 import type { StubRoutes } from "./review-stub.js";
 
@@ -207,10 +207,14 @@ function otherRoutes(state: PagesState, now: number): StubRoutes {
     "GET /audit": ({ query }) => {
       const start = Number(query.get("cursor") ?? "0");
       const actions = ["open", "search", "ticket-claimed", "example-added", "erase-person", "sign-in", "export", "of-tomorrow"];
+      const details: Record<string, AuditDetail> = {
+        search: { kind: "text", text: "12 hits" }, "sign-in": { kind: "signed-in", with: "link", role: "editor" }, export: { kind: "format", format: "csv" },
+        "example-added": { kind: "labels", labels: ["none"] }, "erase-person": { kind: "erased", by: "email", counts: { tickets: 2, messages: 1_200 }, bytesGone: false },
+      };
       const entries = Array.from({ length: start === 0 ? 100 : 3 }, (_, index) => {
         const action = actions[(start + index) % actions.length] ?? "";
         return { id: 1000 - start - index, at: now - (start + index) * 7 * minuteMs, user: index % 3 === 0 ? "Joris Bakker" : "Sanne de Vries", action,
-          target: action === "open" || action === "export" ? "conversation-1" : action === "ticket-claimed" ? "VST-7K2M" : null, detail: action === "search" ? "12 hits" : null };
+          target: action === "open" || action === "export" ? "conversation-1" : action === "ticket-claimed" ? "VST-7K2M" : null, detail: details[action] ?? null };
       });
       return { json: { entries, nextCursor: start === 0 ? "100" : null } };
     },

@@ -126,6 +126,17 @@ describe("search", () => {
     expect(Number(found?.match?.turnId) % 2 ** 20).toBe(2);
   });
 
+  it("shows what the assistant said without the marks of Markdown, and what customers typed with them", async () => {
+    const { db, clock, page } = await setUp();
+    const text = "_Bron: uw *orderbrief*._";
+    for (const [id, direction, activity] of [["md", "out", { text }], ["plain", "out", { text, textFormat: "plain" }], ["typed", "in", { text }]] as const) {
+      await recordNow({ db, clock }, { id, channel: "directline" }, [{ direction, activity: { type: "message", ...activity } }]);
+    }
+    const { conversations } = await page({ q: "bron" });
+    expect(Object.fromEntries(conversations.map(({ id, match }) => [id, match?.text.map((piece) => piece.text).join("")])))
+      .toEqual({ md: "Bron: uw orderbrief.", plain: text, typed: text });
+  });
+
   it("finds phrases, beginnings, all words, and numbers with signs", async () => {
     const { say, ids } = await setUp();
     await say({ id: "a", texts: ["mijn abonnement VST-2026-00093 opzeggen"] });

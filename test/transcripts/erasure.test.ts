@@ -139,6 +139,16 @@ describe("Erasure.eraseConversation", () => {
     expect(found()).toEqual([]);
   });
 
+  it("forgets the samples of rows that ANALYZE leaves in the database", async () => {
+    const erasure = await seed();
+    await converse("c1", customer);
+    await sql`analyze`.execute(bot.db);
+    const samples = async () => (await sql<{ sample: Uint8Array }>`select sample from sqlite_stat4`.execute(bot.db)).rows.map(({ sample }) => Buffer.from(sample).toString("latin1")).join();
+    expect(await samples()).toContain("c1");
+    await erasure.eraseConversation("c1", { by: "Sanne", withTickets: true });
+    expect(await samples()).toBe("");
+  });
+
   it("erases nothing where there is nothing, and nothing of an id that differs in case alone", async () => {
     const erasure = await seed();
     const before = await everything();

@@ -103,6 +103,22 @@ describe("tidySearchIndex", () => {
     expect(await find(db, "\uE000")).toEqual([]);
   });
 
+  it("leaves nothing of its own in the index when two run at once, or a crash broke one off", async () => {
+    const { db } = await fill();
+    await eraseTranscript(db, "erased", { withLearned: true });
+    expect(await Promise.all([tidySearchIndex(db), tidySearchIndex(db)])).toEqual([true, true]);
+    expect(await find(db, "\uE000")).toEqual([]);
+    await check(db);
+    for (const hasLeftover of [false, true]) {
+      if (hasLeftover) await eraseTranscript(db, "kept", { withLearned: true });
+      // As a run puts it there.
+      await sql`insert into transcript_search (rowid, text) values (-1, ${"\uE000"})`.execute(db);
+      await tidySearchIndex(db);
+      expect(await find(db, "\uE000"), String(hasLeftover)).toEqual([]);
+      await check(db);
+    }
+  });
+
   it("was done when a conversation was erased", async () => {
     const { db, dataDir } = await fill();
     await new Erasure({ db, clock: systemClock, dataDir }).eraseConversation("erased", { by: "Sanne", withTickets: true });

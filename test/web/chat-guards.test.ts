@@ -48,7 +48,7 @@ describe("a suggestion", () => {
     await page.getByText("Heeft dit u geholpen?").first().waitFor();
     expect(posts).toHaveLength(1);
     expect(await sent(page).count()).toBe(1);
-    expect(await input(page).getAttribute("readonly")).toBeNull();
+    await expect.poll(() => input(page).getAttribute("readonly")).toBeNull();
     // The next suggestions can be taken.
     await suggestions(page).first().click();
     await expect.poll(() => sent(page).count(), { timeout: 10_000 }).toBe(2);
@@ -80,7 +80,7 @@ describe("a chosen file", () => {
     await page.getByText("Dit bestand kan ik niet versturen").waitFor();
     await choose(page, "brief.pdf", "application/pdf", Buffer.from("%PDF-1.4\n%%EOF"));
     await expect.poll(() => posts.some((url) => url.includes("/upload")), { timeout: 10_000 }).toBe(true);
-    expect(await notice(page)).toBe("");
+    await expect.poll(() => notice(page)).toBe("");
     await page.close();
   });
 });
@@ -99,7 +99,7 @@ describe("without a connection", () => {
     await again.click();
     await page.locator(".webchat__bubble__content", { hasText: "KPN Insight is de portal" }).waitFor();
     expect(await sent(page).count()).toBe(1);
-    expect(await again.count()).toBe(0);
+    await expect.poll(() => again.count()).toBe(0);
     await page.close();
   });
 });

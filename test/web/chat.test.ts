@@ -228,7 +228,7 @@ describe("a new conversation", () => {
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Opnieuw proberen" }).click();
     await greeting(page).waitFor();
-    expect(await page.locator("#chat-notice").textContent()).toBe("");
+    await expect.poll(() => page.locator("#chat-notice").textContent()).toBe("");
     await page.close();
   });
 });

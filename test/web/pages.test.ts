@@ -54,7 +54,7 @@ describe("the questions with JavaScript", () => {
     await page.getByText("Geen vraag gevonden").waitFor();
     expect(await page.locator(".faq-group:visible").count()).toBe(0);
     await search.fill("");
-    expect(await page.locator("#sla-cost").isVisible()).toBe(true);
+    await page.locator("#sla-cost").waitFor();
     await page.close();
   });
 

@@ -82,6 +82,30 @@ describe("one conversation", () => {
     await page.close();
   });
 
+  it("shows a card once, not its words beside it, and a form with what stood in its fields", async () => {
+    const twin = "Wat is uw ordernummer?\nEen voorbeeld: VST-2026-01234.";
+    const content = {
+      type: "AdaptiveCard", version: "1.3", fallbackText: twin,
+      body: [
+        { type: "TextBlock", text: "Wat is uw ordernummer?", wrap: true },
+        { type: "Input.Text", id: "number", label: "Ordernummer", value: "VST-2026-00417" }, { type: "TextBlock", text: "Hierin herken ik geen ordernummer.", color: "Attention" },
+        { type: "Input.ChoiceSet", id: "choice", label: "Kies een vraag", style: "expanded", choices: [{ title: "1. Wat kost een SLA?", value: "1" }, { title: "2. Wie belt mij?", value: "2" }] },
+      ],
+      actions: [{ type: "Action.Submit", title: "Zoek mijn order", data: { vst: { card: "c" } } }],
+    };
+    shown = detail({ entries: [entry(1), entry(2, { text: twin, isMarkdown: true, attachments: [{ name: null, contentType: "application/vnd.microsoft.card.adaptive", content }] })] });
+    const { page, complaints } = await open();
+    const turn = page.locator("#t-2");
+    for (const text of ["Wat is uw ordernummer?", "Ordernummer", "VST-2026-00417", "Hierin herken ik geen ordernummer.", "Kies een vraag", "1. Wat kost een SLA?", "2. Wie belt mij?", "Zoek mijn order"]) {
+      await expect.poll(() => turn.getByText(text, { exact: true }).count()).toBe(1);
+    }
+    expect(await turn.getByText("Een voorbeeld").count()).toBe(0);
+    expect(await turn.locator("input, textarea, .ac-pushButton").count()).toBe(0);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it("goes to the turn that the address names, also by the number of a search result", async () => {
     shown = detail({ entries: Array.from({ length: 400 }, (_nothing, index) => entry(index + 1)) });
     const { page } = await open("/review/conversations/c-1#t-300");

@@ -92,7 +92,7 @@ test("figures of a year show weeks, and the table every day", async () => {
 test("the gap letter is copied as text, and printed without the app around it", async () => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await open("/gap-letter?from=2026-09-01&to=2026-11-28");
-  await button("Kopieer als tekst").click();
+  await button("Kopiëren als tekst").click();
   await page.getByText("De lijst is gekopieerd.").waitFor();
   expect(await page.evaluate<string>("navigator.clipboard.readText()")).toBe(`Vragen die de welkomstbrief niet beantwoordt
 Periode: dinsdag 1 september 2026 tot en met zaterdag 28 november 2026
@@ -136,6 +136,9 @@ test("nothing found: no button that erases", async () => {
 test("the audit log names what was done and loads more", async () => {
   await open("/audit");
   expect(await page.getByRole("row").nth(1).innerText()).toMatch(/Joris Bakker\s+gesprek geopend\s+conversation-1/);
+  for (const detail of ["12 hits", "met een aanmeldlink, als redacteur", "als CSV", "Geen antwoord", "gezocht op e-mailadres · Tickets: 2 · Berichten: 1.200 · in de bestanden kunnen nog resten staan"]) {
+    await expect.poll(() => page.getByRole("row").filter({ hasText: detail }).count(), { message: detail }).toBeGreaterThan(10);
+  }
   await expect.poll(() => page.getByRole("row").filter({ hasText: "of-tomorrow" }).count()).toBe(12);
   expect(await page.getByRole("link", { name: "conversation-1" }).first().getAttribute("href")).toBe("/review/conversations/conversation-1");
   await button("Meer laden").click();

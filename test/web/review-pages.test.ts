@@ -53,6 +53,33 @@ test.each([["light", 1280, "none"], ["dark", 400, "none"], ["dark", 400, "active
   expect(complaints).toEqual([]);
 }, 180_000);
 
+test("says that unanswered questions are being put together, at first and for another filter", async () => {
+  const status = page.getByRole("status").filter({ hasText: "worden bij elkaar gezocht" });
+  const reply = stub.routes["GET /unanswered"];
+  const held: (() => void)[] = [];
+  stub.routes["GET /unanswered"] = async (call) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    return await reply?.(call) ?? "sent";
+  };
+  await open("/unanswered");
+  for (const count of [1, 2]) {
+    await status.waitFor();
+    expect(await page.getByRole("progressbar", { name: "worden bij elkaar gezocht" }).count()).toBe(1);
+    expect(await seriousFaults(page)).toEqual([]);
+    await expect.poll(() => held.length).toBe(count);
+    held.at(-1)?.();
+    await status.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Kan ik mijn vaste nummer" }).waitFor();
+    if (count === 1) await page.getByRole("combobox", { name: "Taal" }).selectOption("nl");
+  }
+});
+
+test("says that it is too busy, and not that the server is away", async () => {
+  stub.routes["GET /unanswered"] = () => ({ status: 503, json: { error: { code: "GroupingBusy", message: "" } } });
+  await open("/unanswered");
+  await page.getByRole("alert").filter({ hasText: "Het is nu te druk." }).waitFor();
+});
+
 test("what customers wrote is only text", async () => {
   for (const path of ["/unanswered", "/tickets", "/erase"]) {
     await open(path);
@@ -141,7 +168,7 @@ test("a question is kept as a test question, with what it should be", async () =
 test("period, locale and score stand in the address bar, and a link to a turn leads to it", async () => {
   await open("/unanswered?days=7&locale=nl&scoreBelow=0.8");
   await expect.poll(() => page.getByRole("combobox", { name: "Periode" }).inputValue()).toBe("7");
-  await page.getByRole("combobox", { name: "Onzeker onder score" }).selectOption("0.4");
+  await page.getByRole("combobox", { name: "Onzeker: score lager dan" }).selectOption("0.4");
   await page.getByRole("combobox", { name: "Periode" }).selectOption("custom");
   await page.getByLabel("Van", { exact: true }).fill("2026-01-01");
   await page.getByLabel("Van", { exact: true }).press("Enter");
@@ -160,4 +187,13 @@ test("an agent who is no editor sees the questions and no way to change anything
   await page.getByText("Een redacteur kan van deze vragen voorbeeldvragen maken.").waitFor();
   await expect.poll(async () => await page.getByRole("checkbox").count() + await button("Hoort niet bij ons").count()).toBe(0);
   await expect.poll(() => page.getByRole("link", { name: "Logboek" }).count()).toBe(0);
+});
+
+test.each(["/erase", "/audit"])("an agent who opens %s is told that only another role may, and nothing is asked of the server", async (path) => {
+  await stub.stop();
+  stub = await startReviewStub(pagesRoutes(state, Date.now()), { role: "agent" });
+  await open(path);
+  await page.getByText("Dit mag niet met deze rol.").waitFor();
+  expect(await page.getByRole("textbox").count()).toBe(0);
+  expect(stub.calls.filter((call) => !call.endsWith("/session"))).toEqual([]);
 });

@@ -106,8 +106,8 @@ describe("typing in the chat", () => {
     expect(await marked(page).textContent()).toBe(title);
     await page.keyboard.press("Enter");
     await said(page, title).waitFor();
-    expect(await sendBox(page).inputValue()).toBe("");
-    expect(await offers(page).count()).toBe(0);
+    await expect.poll(() => sendBox(page).inputValue()).toBe("");
+    await expect.poll(() => offers(page).count()).toBe(0);
     await page.locator(".webchat__bubble__content", { hasText: "1, 1,5 of zelfs 2 maanden" }).first().waitFor();
     await page.close();
   });

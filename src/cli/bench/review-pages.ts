@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { AppError } from "../../errors.js";
 import { daysOf } from "../../figures/days.js";
 import { figuresOf } from "../../figures/figures.js";
+import { Grouper } from "../../figures/group-in-thread.js";
 import { unansweredGroups } from "../../figures/unanswered.js";
 import { openDatabase } from "../../storage/database.js";
 import { openReader, type Reader } from "../../storage/reader.js";
@@ -39,17 +40,19 @@ export interface Sample {
 export async function measurePages(dataDir: string, runs: number): Promise<string> {
   const db = await openDatabase("sqlite:assistant.db", dataDir);
   const reader = openReader("sqlite:assistant.db", dataDir);
+  const grouper = new Grouper();
   try {
     const rows = [];
-    for (const measured of await measures(reader)) rows.push(await timesOf(measured, runs));
+    for (const measured of await measures(reader, grouper)) rows.push(await timesOf(measured, runs));
     return plainTable(["what", "p50 ms", "p95 ms", "max ms", "aim ms"], rows);
   } finally {
+    await grouper.stop();
     await reader.close();
     await db.destroy();
   }
 }
 
-async function measures({ db }: Reader): Promise<Measured[]> {
+async function measures({ db }: Reader, grouper: Grouper): Promise<Measured[]> {
   const sample = await sampleOf(db);
   const list = new ConversationList(db);
   const listed = (name: string, query: FilterQuery): Measured => ({ name, aimMs: 100, run: () => list.page(parseFilter(query, timeZone)) });
@@ -79,7 +82,7 @@ async function measures({ db }: Reader): Promise<Measured[]> {
     { name: "a conversation, usual", aimMs: 50, run: () => conversationDetail(db, sample.usualId) },
     { name: "a conversation, the longest: first part", aimMs: 50, run: () => conversationDetail(db, sample.longestId) },
     { name: "figures of a year", aimMs: 500, run: () => figuresOf(db, days(364), timeZone) },
-    { name: "unanswered of 30 days", run: () => unansweredGroups(db, { period: days(30) }) },
+    { name: "unanswered of 30 days", run: () => unansweredGroups(db, grouper, { period: days(30) }) },
   ];
 }
 

@@ -2,6 +2,7 @@ import { createBrowserRouter, type RouteObject } from "react-router";
 import type { ComponentType } from "react";
 import type { Role } from "../../review/wire.js";
 import type { SentenceKey } from "./common/wording.js";
+import { forRole } from "./shell/for-role.js";
 import { Layout } from "./shell/layout.js";
 import { NotFoundPage, PageFailed } from "./shell/not-found-page.js";
 
@@ -32,7 +33,9 @@ export const pages: readonly AppPage[] = [
 
 /** Everything below /review but the sign-in page, which the server writes. */
 export function createReviewRouter(): ReturnType<typeof createBrowserRouter> {
-  const children: RouteObject[] = pages.map(({ path, load }) => ({ path, lazy: async () => ({ Component: await load() }) }));
+  const children: RouteObject[] = pages.map(({ path, role, navigation, load }) => ({
+    path, lazy: async () => ({ Component: forRole(role, navigation ?? "conversation.title", await load()) }),
+  }));
   return createBrowserRouter([
     { element: <Layout />, errorElement: <PageFailed />, children: [{ errorElement: <PageFailed />, children: [...children, { path: "*", element: <NotFoundPage /> }] }] },
   ], { basename: "/review" });

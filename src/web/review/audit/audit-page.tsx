@@ -10,6 +10,7 @@ import { useFormat } from "../common/format.js";
 import { Loading } from "../common/loading.js";
 import { Page } from "../common/page.js";
 import { useWording, type SentenceKey } from "../common/wording.js";
+import { useDetailInWords } from "./audit-detail.js";
 
 const useStyles = makeStyles({
   table: { borderCollapse: "collapse", width: "100%", backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusLarge },
@@ -60,6 +61,7 @@ function EntryRow({ entry }: { entry: Entry }): ReactNode {
   const styles = useStyles();
   const { shortTime } = useFormat();
   const action = useActionName();
+  const detailInWords = useDetailInWords();
   return (
     <tr className={styles.row}>
       <td className={mergeClasses(styles.cell, styles.when)}>{shortTime(entry.at)}</td>
@@ -67,7 +69,7 @@ function EntryRow({ entry }: { entry: Entry }): ReactNode {
       <td className={mergeClasses(styles.cell, styles.what)}>{action(entry.action)}</td>
       <td className={styles.cell}>
         <Target entry={entry} />
-        {entry.detail === null ? null : <div className={styles.detail}>{entry.detail}</div>}
+        {entry.detail === null ? null : <div className={styles.detail}>{detailInWords(entry.detail)}</div>}
       </td>
     </tr>
   );

@@ -3,7 +3,7 @@ import { makeStyles, tokens } from "@fluentui/react-components";
 /** Shapes are SVG: where the system forces its colours, backgrounds of boxes vanish, and fills do not. */
 export const useChartStyles = makeStyles({
   bar: { fill: tokens.colorBrandForeground1, "@media (forced-colors: active)": { fill: "CanvasText" } },
-  track: { fill: tokens.colorNeutralBackground5, "@media (forced-colors: active)": { fill: "Canvas" } },
+  track: { fill: tokens.colorNeutralBackground6, "@media (forced-colors: active)": { fill: "Canvas" } },
   grid: { stroke: tokens.colorNeutralStroke2, "@media (forced-colors: active)": { stroke: "GrayText" } },
   plot: {
     display: "grid", gridTemplateColumns: "auto minmax(0, 1fr)", gridTemplateRows: "180px auto", columnGap: tokens.spacingHorizontalS,

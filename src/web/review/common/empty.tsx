@@ -6,7 +6,7 @@ const useStyles = makeStyles({
     display: "flex", flexDirection: "column", alignItems: "center", gap: tokens.spacingVerticalS, padding: `${tokens.spacingVerticalXXXL} ${tokens.spacingHorizontalL}`,
     textAlign: "center", color: tokens.colorNeutralForeground2,
   },
-  text: { maxWidth: "32rem" },
+  text: { maxWidth: "32rem", textAlign: "center" },
 });
 
 /** In the place of a list without rows: what that means and what to do. */

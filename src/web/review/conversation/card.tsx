@@ -71,7 +71,7 @@ function renderCard(content: unknown): { element: HTMLElement; actions: string[]
   try {
     const card = new AdaptiveCard();
     card.hostConfig = new HostConfig(hostConfig);
-    card.parse(withoutPictures(content));
+    card.parse(asText(content));
     const element = card.render();
     return element === undefined ? undefined : { element, actions: actionTitles(content) };
   } catch {
@@ -80,9 +80,21 @@ function renderCard(content: unknown): { element: HTMLElement; actions: string[]
   }
 }
 
-function withoutPictures(content: unknown): Record<string, unknown> {
+/** Without pictures, and with fields as lines: nothing is filled in here. */
+function asText(content: unknown): Record<string, unknown> {
   const card = typeof content === "object" && content !== null ? Object.entries(content) : [];
-  return Object.fromEntries(card.filter(([name]) => name !== "backgroundImage"));
+  return Object.fromEntries(card.filter(([name]) => name !== "backgroundImage")
+    .map(([name, value]) => (name === "body" && Array.isArray(value) ? [name, value.flatMap(fieldAsText)] : [name, value])));
+}
+
+/** What was in the field when it was shown; where one chooses, what there was to choose from. */
+function fieldAsText(element: unknown): unknown[] {
+  const { type, label, value, choices } = (element ?? {}) as Record<string, unknown>;
+  if (typeof type !== "string" || !type.startsWith("Input.")) return [element];
+  const given = typeof value === "string" ? value : "";
+  const offered = Array.isArray(choices) ? choices.map((choice: { title?: unknown } | null) => (typeof choice?.title === "string" ? choice.title : "")) : [];
+  const line = (text: string, weight?: string): object => ({ type: "RichTextBlock", spacing: "Small", inlines: [{ type: "TextRun", text, ...weight !== undefined && { weight } }] });
+  return [...typeof label === "string" ? [line(label, "Bolder")] : [], ...[...offered, given].filter((text) => text !== "").map((text) => line(text))];
 }
 
 function actionTitles(content: unknown): string[] {

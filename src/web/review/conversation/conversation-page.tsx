@@ -30,14 +30,14 @@ function Conversation({ id }: { id: string }): ReactNode {
   const reviewing = useReview(conversation, shown.setReview);
   const keys = useConversationKeys(shown, reviewing);
   if (conversation === undefined) {
-    return <Page title={say("conversation.title")}><FaultBar error={error} retry={shown.refetch} />{error === null ? <Loading rows={8} height={64} /> : null}</Page>;
+    return <Page title={say("conversation.title")}><FaultBar error={error} retry={shown.refetch} />{error === null ? <Loading rows={8} height={64} /> : <AppLink to="/">{say("notFound.toList")}</AppLink>}</Page>;
   }
   if (shown.isErased) {
     return <Page title={say("conversation.title")}><Empty title={say("conversation.erased.title")} text={say("conversation.erased.text")}><AppLink to="/">{say("notFound.toList")}</AppLink></Empty></Page>;
   }
   const title = conversation.firstQuestion ?? say("list.nothingAsked");
   return (
-    <Page title={title.length > longestTitle ? `${title.slice(0, longestTitle)}…` : title} tabTitle={say("conversation.title")}>
+    <Page title={shortened(title)} tabTitle={say("conversation.title")}>
       <ConversationActions conversation={conversation} toggleReviewed={() => reviewing.save({ reviewed: !conversation.review.reviewed })} isSaving={reviewing.isSaving} showKeys={keys.show} />
       <ConversationFacts conversation={conversation} />
       <FaultBar error={error} retry={shown.refetch} />
@@ -49,6 +49,14 @@ function Conversation({ id }: { id: string }): ReactNode {
       {keys.dialog}
     </Page>
   );
+}
+
+/** Ends after a whole word, where there is one. */
+function shortened(title: string): string {
+  if (title.length <= longestTitle) return title;
+  const start = title.slice(0, longestTitle);
+  const space = start.lastIndexOf(" ");
+  return `${(space > longestTitle / 2 ? start.slice(0, space) : start).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 function useConversationKeys({ conversation }: ShownConversation, reviewing: Reviewing): { dialog: ReactNode; show: () => void } {

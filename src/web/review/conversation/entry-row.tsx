@@ -38,7 +38,7 @@ const useStyles = makeStyles({
     "& .mask": { borderRadius: tokens.borderRadiusSmall, padding: "0 4px", border: `1px dashed ${tokens.colorNeutralStrokeAccessible}`, color: tokens.colorNeutralForeground2, fontSize: "0.92em" },
   },
   meta: { display: "flex", flexWrap: "wrap", maxWidth: "100%", overflowWrap: "anywhere", alignItems: "center", gap: tokens.spacingHorizontalXS, minHeight: "24px", color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  time: { color: "inherit", textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  time: { display: "inline-flex", alignItems: "center", minWidth: "24px", minHeight: "24px", color: "inherit", textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   copy: {
     display: "inline-flex", alignItems: "center", justifyContent: "center", width: "24px", height: "24px", border: "none", background: "none", color: "inherit", cursor: "pointer", padding: 0, borderRadius: tokens.borderRadiusMedium,
     ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` }, "@media print": { display: "none" },
@@ -103,10 +103,15 @@ function Turn({ entry }: { entry: ConversationEntry }): ReactNode {
 
 function Words({ entry }: { entry: ConversationEntry }): ReactNode {
   const styles = useStyles();
-  if (entry.text === null || entry.text === "") return null;
+  if (entry.text === null || entry.text === "" || isSaidByCard(entry)) return null;
   // Only what the assistant wrote is Markdown; the renderer lets no HTML through.
   if (entry.isMarkdown) return <div dir="auto" className={styles.markdown} dangerouslySetInnerHTML={{ __html: renderMarkdown(entry.text) }} />;
   return <CustomerText text={entry.text} />;
+}
+
+/** The text of such an entry is there to be found; the customer saw the card alone. */
+function isSaidByCard({ text, attachments }: ConversationEntry): boolean {
+  return attachments.some(({ contentType, content }) => contentType === "application/vnd.microsoft.card.adaptive" && (content as { fallbackText?: unknown } | null)?.fallbackText === text);
 }
 
 function Happened({ entry }: { entry: ConversationEntry }): ReactNode {

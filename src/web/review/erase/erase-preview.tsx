@@ -50,10 +50,11 @@ export function ErasePreview({ preview, who, isBusy, onErase }: ErasePreviewProp
 
 function Kind({ title, rows }: { title: string; rows: ReactNode[] }): ReactNode {
   const styles = useStyles();
+  if (rows.length === 0) return null;
   return (
     <div>
       <Text weight="semibold">{title}</Text>
-      {rows.length === 0 ? null : <ul className={styles.list}>{rows}</ul>}
+      <ul className={styles.list}>{rows}</ul>
     </div>
   );
 }

@@ -59,7 +59,7 @@ export function ConversationsPerDay({ figures }: { figures: Figures }): ReactNod
         columns={runs.map(({ label, days, value }) => ({ label, value, title: `${days}: ${say("figures.conversations.value", { count: value })}` }))}
         summary={say("figures.conversations.summary", { period, sum: number(sum(rows.map(({ count }) => count))), most: number(most.value), mostAt: most.days })} />
       <Weekly days={rows.length} say={say} />
-      <NumbersTable toggle={say("figures.tableOf", { chart: title })} head={[say("figures.day"), say("figures.conversations.title")]} rows={rows.map(({ day, count }) => [shortDay(day), number(count)])} />
+      <NumbersTable toggle={say("figures.tableOf", { chart: title })} head={[say("figures.day"), say("figures.outcomes.conversations")]} rows={rows.map(({ day, count }) => [shortDay(day), number(count)])} />
     </ChartCard>
   );
 }

@@ -15,6 +15,8 @@ import { Outcomes, ThumbsPerArticle, TopArticles } from "./ranked-charts.js";
 
 const useStyles = makeStyles({
   charts: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 27rem), 1fr))", gap: tokens.spacingHorizontalL },
+  /** Two low charts beside a high one. */
+  pile: { display: "flex", flexDirection: "column", gap: tokens.spacingHorizontalL, minWidth: 0, "& > *": { flexGrow: 1 } },
 });
 
 /** What happened in a period, in charts that everybody can check. */
@@ -33,12 +35,14 @@ export function FiguresPage(): ReactNode {
       {data === undefined ? error === null && <Loading rows={4} height={96} /> : isEmpty ? <Empty title={say("figures.noneTitle")} text={say("figures.noneText")} /> : (
         <div className={styles.charts}>
           <ConversationsPerDay figures={data} />
-          <Outcomes figures={data} />
           <UnansweredPerDay figures={data} />
+          <Outcomes figures={data} />
+          <div className={styles.pile}>
+            <TurnsToAnswer figures={data} />
+            <HandOffsPerHour figures={data} />
+          </div>
           <TopArticles figures={data} />
           <ThumbsPerArticle figures={data} />
-          <TurnsToAnswer figures={data} />
-          <HandOffsPerHour figures={data} />
         </div>
       )}
     </Page>

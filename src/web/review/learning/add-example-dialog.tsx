@@ -76,7 +76,7 @@ export function AddExampleDialog({ initial, onSaved, onClose }: AddExampleDialog
               ? <Looking preview={preview} example={example} />
               : <ExampleForm draft={draft} refusal={refusal} isStarting={preview.isStarting} onChange={change} onStart={start} />}
           </DialogContent>
-          <DialogActions fluid={false}>
+          <DialogActions fluid>
             <Button onClick={onClose}>{say("confirm.cancel")}</Button>
             {isLooking ? <Button onClick={preview.reset}>{say("examples.dialog.change")}</Button> : null}
             {isLooking ? (preview.state?.state === "failed" || preview.error !== null) && <Button appearance="primary" onClick={start}>{say("examples.dialog.again")}</Button> : (
@@ -124,7 +124,7 @@ function ExampleForm({ draft, refusal, isStarting, onChange, onStart }: ExampleF
     }}>
       <Field label={say("examples.dialog.text")} hint={say("examples.dialog.textHint")} required
         {...(textFault === null ? {} : { validationState: "error" as const, validationMessage: textFault })}>
-        <Textarea value={draft.text} resize="vertical" maxLength={500} dir="auto" onChange={(_event, { value }) => onChange({ text: value })} />
+        <Textarea value={draft.text} resize="vertical" rows={4} maxLength={500} dir="auto" onChange={(_event, { value }) => onChange({ text: value })} />
       </Field>
       <LabelField name={say("examples.dialog.label")} hint={say("examples.dialog.labelHint")} value={draft.label} without={notLearned}
         fault={wasSent && draft.label === null ? say("examples.dialog.labelMissing") : null} onChange={(label) => onChange({ label })} />

@@ -5,6 +5,7 @@ import type { LearnedExample, UnansweredGroup, UnansweredQuestion, UnansweredRea
 import { AppLink } from "../common/app-link.js";
 import { useFormat } from "../common/format.js";
 import { useLabelTitle, useSession } from "../common/session.js";
+import { threeLines } from "../common/three-lines.js";
 import { useWording } from "../common/wording.js";
 import { AddExampleDialog } from "./add-example-dialog.js";
 import { TestCaseDialog } from "./test-case-dialog.js";
@@ -15,7 +16,7 @@ const useStyles = makeStyles({
   count: { fontWeight: tokens.fontWeightSemibold, minWidth: "2.75rem", textAlign: "end", fontVariantNumeric: "tabular-nums", flexShrink: 0, "@media (max-width: 40rem)": { minWidth: 0 } },
   what: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalXS, minWidth: 0 },
   text: {
-    fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, overflowWrap: "anywhere", maxHeight: `calc(3 * ${tokens.lineHeightBase400})`, overflowX: "hidden", overflowY: "hidden",
+    fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, overflowWrap: "anywhere", ...threeLines,
   },
   facts: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   panel: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalL}`, margin: 0 },

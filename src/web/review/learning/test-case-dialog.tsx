@@ -48,7 +48,7 @@ export function TestCaseDialog({ initial, onSaved, onClose }: TestCaseDialogProp
               <FaultBar error={refusal === null ? save.error : null} />
               <Field label={say("examples.dialog.text")} required
                 {...(textFault === null ? {} : { validationState: "error" as const, validationMessage: textFault })}>
-                <Textarea value={text} resize="vertical" maxLength={500} dir="auto" onChange={(_event, { value }) => {
+                <Textarea value={text} resize="vertical" rows={4} maxLength={500} dir="auto" onChange={(_event, { value }) => {
                   save.reset();
                   setText(value);
                 }} />

@@ -13,6 +13,7 @@ import { Notice, type NoticeContent } from "../common/notice.js";
 import { Page } from "../common/page.js";
 import { PeriodChooser, useAddressBar, usePeriod } from "../common/period-chooser.js";
 import { useLabelTitle } from "../common/session.js";
+import { Waiting } from "../common/waiting.js";
 import { useWording } from "../common/wording.js";
 import { QuestionGroup } from "./question-group.js";
 
@@ -33,7 +34,7 @@ export function UnansweredPage(): ReactNode {
   const locale = query.get("locale") ?? undefined;
   const scoreBelow = thresholds.find((threshold) => threshold === query.get("scoreBelow")) ?? defaultThreshold;
   const path = `/unanswered${queryString({ from: period.from, to: period.to, locale, scoreBelow })}`;
-  const { data, error, refetch } = useApi<UnansweredGroups>(path, { keepPrevious: true });
+  const { data, error, refetch, isFetching, isPlaceholderData } = useApi<UnansweredGroups>(path, { keepPrevious: true });
   return (
     <Page title={say("unanswered.title")}>
       <Text>{say("unanswered.intro")}</Text>
@@ -41,6 +42,7 @@ export function UnansweredPage(): ReactNode {
         <PeriodChooser period={period} />
         <OtherFilters locale={locale} scoreBelow={scoreBelow} />
       </div>
+      <Waiting isWaiting={isFetching && (data === undefined || isPlaceholderData)} label={say("unanswered.grouping")} />
       <FaultBar error={error} retry={() => void refetch()} />
       {data === undefined ? error === null && <Loading rows={6} height={48} /> : <Groups data={data} />}
     </Page>

@@ -7,10 +7,14 @@ import { OutcomeBadge, TicketMark } from "../common/badges.js";
 import { CustomerText } from "../common/customer-text.js";
 import { useFormat } from "../common/format.js";
 import { useLabelTitle } from "../common/session.js";
+import { threeLines } from "../common/three-lines.js";
 import { useWording } from "../common/wording.js";
 import { useChannelName } from "./channel-name.js";
 
 const focusRing = { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "2px", borderRadius: tokens.borderRadiusSmall };
+
+/** Topics that a row names; of a long conversation all would make the row as high as the window. */
+const mostTopics = 2;
 
 const useStyles = makeStyles({
   panel: { backgroundColor: tokens.colorNeutralBackground1, border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusLarge, overflow: "hidden" },
@@ -22,11 +26,13 @@ const useStyles = makeStyles({
     ":focus-within": { backgroundColor: tokens.colorNeutralBackground1Selected, boxShadow: `inset 3px 0 ${tokens.colorBrandForeground1}` },
   },
   cell: { padding: "10px 12px", verticalAlign: "top", overflowWrap: "anywhere" },
-  time: { width: "7.25rem" }, channel: { width: "6.75rem" }, topics: { width: "20%" }, outcome: { width: "8rem" }, thumbs: { width: "4rem" }, ticket: { width: "6.5rem" }, mark: { width: "2.75rem" },
+  time: { width: "6.75rem" }, channel: { width: "6.5rem" }, topics: { width: "22%" }, outcome: { width: "8rem" }, thumbs: { width: "4rem" }, ticket: { width: "6rem" }, mark: { width: "2.75rem" },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   question: { color: tokens.colorNeutralForeground1, textDecorationLine: "none", ":hover": { textDecorationLine: "underline" }, ":focus-visible": focusRing },
   // As unread mail is.
   unreviewed: { fontWeight: tokens.fontWeightSemibold },
+  // The whole question stands in the conversation; here a few lines tell one from another.
+  short: threeLines,
   match: { display: "block", marginTop: "4px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   topicList: { margin: 0, padding: 0, listStyleType: "none", color: tokens.colorNeutralForeground2 },
   thumb: { display: "inline-flex", alignItems: "center", gap: "3px", marginRight: "6px" },
@@ -115,7 +121,7 @@ function Question({ row }: { row: ConversationSummary }): ReactNode {
   return (
     <>
       <a href={href} onClick={follow} className={mergeClasses(styles.question, row.reviewedAt === null && styles.unreviewed)} data-conversation={row.id}>
-        {row.firstQuestion === null ? say("list.nothingAsked") : <CustomerText text={row.firstQuestion} />}
+        {row.firstQuestion === null ? say("list.nothingAsked") : <CustomerText className={styles.short} text={row.firstQuestion} />}
       </a>
       {row.match === null ? null : <CustomerText className={styles.match} text={onOneLine(row.match.text)} />}
     </>
@@ -129,9 +135,18 @@ function onOneLine(text: MatchedText): MatchedText {
 
 function Topics({ row }: { row: ConversationSummary }): ReactNode {
   const styles = useStyles();
+  const { say } = useWording();
   const titleOf = useLabelTitle();
   if (row.topics.length === 0) return null;
-  return <ul className={styles.topicList}>{row.topics.map((topic) => <li key={topic}>{titleOf(topic)}</li>)}</ul>;
+  // One more takes no more room than the line that tells of it.
+  const shown = row.topics.length === mostTopics + 1 ? row.topics : row.topics.slice(0, mostTopics);
+  const others = row.topics.slice(shown.length).map((topic) => titleOf(topic));
+  return (
+    <ul className={styles.topicList}>
+      {shown.map((topic) => <li key={topic}>{titleOf(topic)}</li>)}
+      {others.length === 0 ? null : <li className={styles.quiet} title={others.join("\n")}>{say("list.moreTopics", { count: others.length })}</li>}
+    </ul>
+  );
 }
 
 function Thumbs({ row }: { row: ConversationSummary }): ReactNode {

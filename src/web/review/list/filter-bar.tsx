@@ -21,12 +21,13 @@ export function FilterBar({ state, channels, searchRef }: { state: FilterState; 
   const styles = useStyles();
   const { say } = useWording();
   const { filter, clear, count } = state;
-  const [isOpen, setOpen] = useState(Object.keys(filter).some((name) => name !== "q"));
+  const chosen = Object.keys(filter).filter((name) => name !== "q").length;
+  const [isOpen, setOpen] = useState(chosen > 0);
   return (
     <div className={styles.bar} role="search" aria-label={say("list.searchLabel")}>
       <div className={styles.search}>
         <SearchText state={state} searchRef={searchRef} />
-        <Button icon={<FilterRegular />} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{say("list.filters")}</Button>
+        <Button icon={<FilterRegular />} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{chosen === 0 ? say("list.filters") : say("list.filtersChosen", { count: chosen })}</Button>
         {count === 0 ? null : <Button appearance="subtle" icon={<FilterDismissRegular />} onClick={clear}>{say("list.clear")}</Button>}
       </div>
       {isOpen ? <FilterFields state={state} channels={channels} /> : null}

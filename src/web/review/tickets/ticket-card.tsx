@@ -11,12 +11,15 @@ export type TicketAction = "claim" | "release" | "close" | "reopen";
 
 const actions: Record<TicketSummary["state"], readonly TicketAction[]> = { open: ["claim", "close"], claimed: ["close", "release"], closed: ["reopen"] };
 
+/** Signs of a question that may not fit in its place, on a narrow page: then the keyboard must be able to scroll it. */
+const longQuestion = 400;
+
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "baseline", gap: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalM}` },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
   age: { fontWeight: tokens.fontWeightSemibold },
   muted: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  question: { margin: 0, whiteSpace: "pre-wrap", maxHeight: "16rem", overflowY: "auto" },
+  question: { margin: 0, whiteSpace: "pre-wrap", maxHeight: "16rem", overflowY: "auto", ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "2px" } },
   facts: { display: "grid", gridTemplateColumns: "auto minmax(0, 1fr)", gap: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalM}`, margin: 0 },
   term: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0 },
@@ -46,7 +49,7 @@ export function TicketCard({ ticket, now, isBusy, onAction }: TicketCardProps): 
         <span className={styles.muted}>{say("tickets.createdAt", { time: shortTime(ticket.createdAt) })}</span>
       </div>
       <MailState mail={ticket.mail} isOver={ticket.state === "closed"} />
-      <p className={styles.question} dir="auto">{ticket.question}</p>
+      <p className={styles.question} dir="auto" tabIndex={ticket.question.length > longQuestion ? 0 : undefined}>{ticket.question}</p>
       <Additions ticket={ticket} />
       <Contact ticket={ticket} />
       {ticket.state === "claimed" && ticket.claimedAt !== null ? <Text>{say("tickets.claimedBy", { by: ticket.claimedBy ?? "", time: shortTime(ticket.claimedAt) })}</Text> : null}

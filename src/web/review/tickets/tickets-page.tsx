@@ -1,4 +1,4 @@
-import { Tab, TabList, Text } from "@fluentui/react-components";
+import { makeStyles, Tab, TabList, Text, tokens } from "@fluentui/react-components";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useSearchParams } from "react-router";
@@ -16,6 +16,8 @@ import { useWording } from "../common/wording.js";
 import { TicketCard, type TicketAction } from "./ticket-card.js";
 import { useNow } from "./use-now.js";
 
+const useStyles = makeStyles({ panel: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, minWidth: 0 } });
+
 const states: readonly TicketState[] = ["open", "claimed", "closed"];
 const refreshMs = 30_000;
 /** The API tells of no more closed ones. */
@@ -23,6 +25,7 @@ const mostClosed = 200;
 
 /** Customers who wait for a human agent. */
 export function TicketsPage(): ReactNode {
+  const styles = useStyles();
   const { say } = useWording();
   const [query] = useSearchParams();
   const change = useAddressBar();
@@ -41,7 +44,7 @@ export function TicketsPage(): ReactNode {
       <TabList aria-label={say("tickets.states")} selectedValue={state} onTabSelect={(_event, { value }) => change({ state: value === "open" ? undefined : String(value) })}>
         {states.map((each) => <Tab key={each} value={each} id={`tab-${each}`} aria-controls="tickets">{say(`tickets.${each}`)}</Tab>)}
       </TabList>
-      <div id="tickets" role="tabpanel" aria-labelledby={`tab-${state}`}><Tickets key={state} query={queryString({ state })} empty={<NoTickets state={state} />} /></div>
+      <div id="tickets" className={styles.panel} role="tabpanel" aria-labelledby={`tab-${state}`}><Tickets key={state} query={queryString({ state })} empty={<NoTickets state={state} />} /></div>
     </Page>
   );
 }

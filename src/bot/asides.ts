@@ -1,0 +1,67 @@
+import type { Activity } from "botbuilder";
+import type { Clock } from "../clock.js";
+import { clearConversationState } from "../storage/bot-state.js";
+import type { Database } from "../storage/database.js";
+import { UnitOfWork } from "../storage/unit-of-work.js";
+import type { Transcripts } from "../transcripts/transcript-store.js";
+import type { Incoming } from "./bot-channel.js";
+
+/** What happens to a conversation without anything being said. */
+export type Aside = Extract<Incoming, { kind: "removed" | "edited" | "deleted" | "feedback" }>;
+
+/** A conversation in which the assistant cannot speak any more. */
+export interface LostConversation {
+  channel: string;
+  id: string;
+}
+
+export interface AsidesOptions {
+  db: Database;
+  clock: Clock;
+  transcripts: Pick<Transcripts, "change" | "setFeedback" | "record" | "has">;
+  /** Each adds its writes: stored conversation references go. */
+  onRemoved: ((work: UnitOfWork, conversation: LostConversation) => void)[];
+}
+
+/** Keeps what happens beside the turns; nothing is answered. */
+export class Asides {
+  constructor(private readonly options: AsidesOptions) {}
+
+  /** @param stage adds what the channel writes with it */
+  async keep(aside: Aside, activity: Activity, stage: (work: UnitOfWork) => void): Promise<void> {
+    const work = new UnitOfWork();
+    stage(work);
+    await this.#note(aside, activity, work);
+    await work.commit(this.options.db);
+  }
+
+  async #note(aside: Aside, activity: Activity, work: UnitOfWork): Promise<void> {
+    const { transcripts, onRemoved } = this.options;
+    const conversation: LostConversation = { channel: activity.channelId, id: activity.conversation.id };
+    switch (aside.kind) {
+      case "removed":
+        clearConversationState(work, conversation);
+        for (const forget of onRemoved) forget(work, conversation);
+        break;
+      case "edited":
+        transcripts.change(work, conversation.id, { kind: aside.isUndeleted ? "undeleted" : "edited", activityId: aside.activityId, text: aside.text });
+        break;
+      case "deleted":
+        transcripts.change(work, conversation.id, { kind: "deleted", activityId: aside.activityId });
+        break;
+      case "feedback":
+        await this.#rate(aside, activity, work);
+        break;
+    }
+  }
+
+  async #rate({ feedback, comment, replyToId }: Extract<Aside, { kind: "feedback" }>, activity: Activity, work: UnitOfWork): Promise<void> {
+    const { clock, transcripts } = this.options;
+    const { id, channelId, from, timestamp, name, conversation } = activity;
+    transcripts.setFeedback(work, replyToId === undefined ? conversation.id : { conversationId: conversation.id, activityId: replyToId }, feedback);
+    // What is erased does not begin anew with a remark about it.
+    if (comment === undefined || !await transcripts.has(conversation.id)) return;
+    const remark = { type: "invoke", name, id, channelId, from, timestamp, conversation, replyToId, text: comment };
+    transcripts.record(work, { id: conversation.id, channel: channelId }, [{ activity: remark, direction: "in", at: clock.now() }]);
+  }
+}
