@@ -21,10 +21,12 @@ interface WithPipeline {
   client: {
     pipeline: {
       removePolicy(policy: { name: string }): unknown;
-      addPolicy(policy: { name: string; sendRequest: (request: unknown, next: (request: unknown) => Promise<unknown>) => Promise<unknown> }): void;
+      addPolicy(policy: { name: string; sendRequest: <Request extends { abortSignal?: object }>(request: Request, next: (request: Request) => Promise<unknown>) => Promise<unknown> }): void;
     };
   };
 }
+
+const keptClients = 20;
 
 /** Errors of a connection that was never made. */
 const noConnection = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
@@ -32,6 +34,10 @@ const noConnection = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUN
 /** The SDK's adapter, with what it hides made callable. The SDK still prints why it refused a token. */
 export class BotConnector extends CloudAdapter {
   readonly #appId: string;
+  /** By service address, oldest first. */
+  readonly #clients = new Map<string, ConnectorClient>();
+  /** Signals of requests that went out. */
+  readonly #left = new WeakSet<object>();
 
   constructor(settings: BotSettings) {
     super(authentication(settings));
@@ -45,30 +51,48 @@ export class BotConnector extends CloudAdapter {
 
   /** Posts an activity, once, to the address that it holds, without the id that it has here. */
   async post(activity: Partial<Activity>, limitMs: number): Promise<Posted> {
-    const posted = { ...activity };
-    delete posted.id;
-    const progress = { hasLeft: false };
+    const abort = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    // Also while a token is got, which takes no signal.
+    const limit = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error("No answer in time"));
+        abort.abort();
+      }, limitMs);
+    });
     try {
-      const abortSignal = AbortSignal.timeout(limitMs);
-      const sent = await orAborted(this.#send(posted, abortSignal, progress), abortSignal);
-      return { kind: "taken", activityId: sent.id === undefined || sent.id === "" ? undefined : sent.id };
+      const { id } = await Promise.race([this.#send(activity, abort.signal), limit]);
+      return { kind: "taken", activityId: id === undefined || id === "" ? undefined : id };
     } catch (error) {
-      return postedOf(error, progress.hasLeft);
+      return postedOf(error, this.#left.has(abort.signal));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  async #send(staged: Partial<Activity>, abortSignal: AbortSignal, progress: { hasLeft: boolean }): Promise<{ id?: string }> {
+  async #send(staged: Partial<Activity>, abortSignal: AbortSignal): Promise<{ id?: string }> {
     // The channel gives it one of its own.
     const activity = { ...staged };
     delete activity.id;
-    const client = await this.#client(activity.serviceUrl ?? "", progress);
+    const client = await this.#client(activity.serviceUrl ?? "");
     const conversationId = activity.conversation?.id ?? "";
     return activity.replyToId === undefined || activity.replyToId === ""
       ? client.conversations.sendToConversation(conversationId, activity, { abortSignal })
       : client.conversations.replyToActivity(conversationId, activity.replyToId, activity, { abortSignal });
   }
 
-  async #client(serviceUrl: string, progress: { hasLeft: boolean }): Promise<ConnectorClient> {
+  /** Making one costs as much as a post; Teams has an address for each region. */
+  async #client(serviceUrl: string): Promise<ConnectorClient> {
+    const known = this.#clients.get(serviceUrl);
+    if (known !== undefined) return known;
+    const client = await this.#newClient(serviceUrl);
+    const [oldest] = this.#clients.keys();
+    if (oldest !== undefined && this.#clients.size >= keptClients) this.#clients.delete(oldest);
+    this.#clients.set(serviceUrl, client);
+    return client;
+  }
+
+  async #newClient(serviceUrl: string): Promise<ConnectorClient> {
     const client = await this.botFrameworkAuthentication.createConnectorFactory(this.createClaimsIdentity(this.#appId)).create(serviceUrl);
     const { pipeline } = (client as unknown as WithPipeline).client;
     // It repeats answers of 5xx and broken connections three times, after which the customer may read the same thing four times.
@@ -79,20 +103,12 @@ export class BotConnector extends CloudAdapter {
     pipeline.addPolicy({
       name: "noteThatItLeaves",
       sendRequest: (request, next) => {
-        progress.hasLeft = true;
+        if (request.abortSignal !== undefined) this.#left.add(request.abortSignal);
         return next(request);
       },
     });
     return client;
   }
-}
-
-/** Getting a token takes no signal. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
-  return Promise.race([promise, aborted]);
 }
 
 function postedOf(error: unknown, hasLeft: boolean): Posted {

@@ -20,7 +20,7 @@ export interface ChannelSenderOptions {
   attemptMs?: number | undefined;
   /** Told of each activity that a channel took, before its row is deleted, with the id that the channel gave it; not all do. */
   onTaken?: ((sent: OutgoingActivity, activityId: string | undefined) => Promise<void>) | undefined;
-  /** Told when a channel says that the conversation is not there (404), or that the assistant may not write in it (403): it was removed or blocked. */
+  /** Told when a channel refuses a message of the assistant's own as of a conversation that is not there (404) or closed to it (403): it was removed or blocked. */
   onGone?: ((conversation: ChannelConversation) => Promise<void>) | undefined;
 }
 
@@ -180,7 +180,7 @@ export class ChannelSender {
     if (posted.kind === "tooFast" || posted.kind === "unreached") return this.#again(drain, outgoing, posted);
     drain.failures = 0;
     if (posted.kind === "lost") {
-      if (posted.status === 403 || posted.status === 404) await this.#told(outgoing, () => this.#options.onGone?.(outgoing));
+      if (saysGone(outgoing, posted.status)) await this.#told(outgoing, () => this.#options.onGone?.(outgoing));
       return this.#drop(outgoing, "the channel did not take a message, or did not say so", { status: posted.status, error: errorForLog(posted.error) });
     }
     await this.#taken(outgoing, posted.activityId);
@@ -269,6 +269,11 @@ export class ChannelSender {
 
 const keyOf = ({ channel, conversationId }: ChannelConversation): string => `${channel}/${conversationId}`;
 const namesOf = ({ channel, conversationId }: ChannelConversation): object => ({ channel, conversation: conversationId });
+
+/** A reply says less: it may be the message that it answers that is gone. */
+function saysGone({ activity: { replyToId } }: OutgoingActivity, status: number | undefined): boolean {
+  return (replyToId === undefined || replyToId === "") && (status === 403 || status === 404);
+}
 
 function settle(drain: Drain): void {
   for (const resolve of drain.waiters.splice(0)) resolve();

@@ -85,6 +85,23 @@ it("says which row became which of the channel's messages, and sends on when tha
   expect(await db.selectFrom("channel_outbox").select("id").execute()).toEqual([]);
 });
 
+it.each<[string, number | undefined, string | undefined, boolean]>([
+  ["a conversation that is not there", 404, undefined, true], ["one that is closed to the assistant", 403, undefined, true],
+  ["a reply to a message that is not there", 404, "m1", false], ["a message that is not right", 400, undefined, false], ["no answer", undefined, undefined, false],
+])("says that a conversation is gone after %s: %s", async (_name, status, replyToId, isGone) => {
+  const { db } = await tempDatabase();
+  const gone: string[] = [];
+  const { sender } = server(db, {
+    post: () => Promise.resolve({ kind: "lost", status, error: undefined }),
+    onGone: ({ channel, conversationId }) => Promise.resolve(void gone.push(`${channel}/${conversationId}`)),
+  });
+  const work = new UnitOfWork();
+  sender.stage(work, one, [{ text: "a", ...replyToId === undefined ? {} : { replyToId } }]);
+  await work.commit(db);
+  await sender.deliver(one);
+  expect(gone).toEqual(isGone ? ["msteams/a:1"] : []);
+});
+
 it("sends nothing again that it could not take out of the table", async () => {
   const { db } = await tempDatabase();
   const posted: (string | undefined)[] = [];

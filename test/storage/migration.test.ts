@@ -7,12 +7,14 @@ import { expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../src/clock.js";
 import { HandOff } from "../../src/handoff/hand-off.js";
 import { Tickets } from "../../src/handoff/tickets.js";
+import { OrderBook } from "../../src/orders/order-book.js";
 import { openDatabase, type Database } from "../../src/storage/database.js";
 import * as first from "../../src/storage/migrations/0001-first.js";
 import * as handOff from "../../src/storage/migrations/0002-hand-off.js";
 import { UnitOfWork } from "../../src/storage/unit-of-work.js";
 import { Erasure } from "../../src/transcripts/erasure.js";
 import { Transcripts } from "../../src/transcripts/transcript-store.js";
+import { order } from "../support/order.js";
 
 type AnyTables = Record<string, Record<string, unknown>>;
 
@@ -77,6 +79,20 @@ it("takes 0002 back without losing a ticket, and refuses to take 0003 back", asy
   });
   const { down } = await import("../../src/storage/migrations/0003-review.js");
   await expect(down()).rejects.toThrow("restore a copy of the database");
+});
+
+it("takes 0004 back and brings it again, without touching the orders", async () => {
+  const folder = tempFolder();
+  const db = await opened(folder);
+  const book = new OrderBook({ db, clock: systemClock, timeZone: "Europe/Amsterdam" });
+  await book.upsertAll([order]);
+  const subscription = { order_number: order.number, channel: "msteams", conversation_id: "a:1", conversation_reference: "{}", locale: "nl", stage: "received" as const, ends_at: 1 };
+  await db.insertInto("order_subscriptions").values(subscription).execute();
+  const { down, up } = await import("../../src/storage/migrations/0004-teams.js");
+  await down(db as unknown as Kysely<unknown>);
+  await up(db as unknown as Kysely<unknown>);
+  expect([await book.list(), await db.selectFrom("order_subscriptions").selectAll().execute()]).toEqual([[order], []]);
+  await expect(db.insertInto("order_subscriptions").values({ ...subscription, order_number: "VST-2026-00001" }).execute()).rejects.toThrow("FOREIGN KEY");
 });
 
 const said = (conversation: string, text: string, more: Record<string, unknown> = {}): Record<string, unknown> =>
