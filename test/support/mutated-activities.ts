@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { fixture, fixtureNames, type Json } from "./teams-fixtures.js";
 
-/** Few enough for each to go on for a while. */
-const conversations = 200;
+/** Few enough for each to go on for a while; each of a tenant of its own, so many that Teams' rates (bot/teams-pace.ts) hold up none. */
+const conversations = 400;
 
 /** Values that nobody expects where they stand. */
 const oddValues: readonly unknown[] = [
@@ -44,7 +44,8 @@ const chosen = <T>(list: readonly T[], number: number): T => list[number % list.
  */
 export function mutated({ fixture: number, mutations }: MutatedActivity, { serviceUrl, serial }: { serviceUrl: string; serial: number }): Json {
   const activity = fixture(chosen(fixtureNames, number), serviceUrl);
-  Object.assign(activity, { id: `own-${serial}`, conversation: { ...activity["conversation"] as Json, id: `c-${serial % conversations}` } });
+  const tenantId = `t-${serial % conversations}`;
+  Object.assign(activity, { id: `own-${serial}`, conversation: { ...activity["conversation"] as Json, id: `c-${serial % conversations}`, tenantId } });
   for (const mutation of mutations) apply(activity, mutation);
   return activity;
 }
@@ -57,8 +58,8 @@ function apply(activity: Json, { kind, at, with: value }: Mutation): void {
     case "remove": Reflect.deleteProperty(place.holder, place.key); break;
     case "text": activity["text"] = chosen(texts, value); break;
     case "type": activity["type"] = chosen(types, value); break;
-    // In a few of them much happens: forms, repeats, edits of what was said.
-    case "conversation": activity["conversation"] = { ...Object(activity["conversation"]) as Json, id: `c-${value % 10}` }; break;
+    // In some of them more happens: forms, repeats, edits of what was said.
+    case "conversation": activity["conversation"] = { ...Object(activity["conversation"]) as Json, id: `c-${value % 100}` }; break;
     case "swap": place.holder[place.key] = structuredClone(chosen(places, value).value); break;
     case "id": activity["id"] = `own-${value % 500}`; break;
     case "channel": activity["channelId"] = chosen(["msteams", "emulator", "webchat", "directline", "test", "MSTeams"], value); break;
