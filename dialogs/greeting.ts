@@ -14,8 +14,7 @@ export class Greeting {
   async greet(turn: Turn, options: { withStarters: boolean }): Promise<void> {
     if (turn.data.greeted) return;
     turn.data.greeted = true;
-    if (!turn.manners.isPrivate) return options.withStarters ? turn.reply(turn.say("greeting.group")) : undefined;
-    const parts = [turn.say("greeting.text")];
+    const parts = [turn.say(turn.manners.isPrivate ? "greeting.text" : "greeting.group")];
     if (options.withStarters) parts.push(turn.say("greeting.ask"));
     await turn.reply(parts, options.withStarters ? this.starters(turn) : []);
   }

@@ -59,7 +59,7 @@ it("brings the citation whole to Teams, which the SDK by itself would strip, wit
 
 it("brings text and buttons to a channel as two messages in its thread, and takes what is pressed", async () => {
   const thread = { id: "19:x@thread.tacv2;messageid=1", conversationType: "channel", isGroup: true };
-  await post(thread, { text: question });
+  await post(thread, { text: `<at>VST</at> ${question}`, entities: [{ type: "mention", text: "<at>VST</at>", mentioned: { id: "28:bot", name: "VST" } }] });
   expect(arrived.map(({ text, attachments, conversation }) => [text !== undefined, attachments?.length ?? 0, conversation?.id])).toEqual([[true, 0, thread.id], [false, 1, thread.id]]);
   const [answer = {}, buttons = {}] = arrived;
   expect(answer.entities).toMatchObject([{ citation }]);
