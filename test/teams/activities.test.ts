@@ -24,7 +24,8 @@ const starters = /Waarmee kan ik u helpen|What can I help/;
 const silence: Expected = { status: 200, in: [] };
 const answered: Expected = { status: 200, says: /./, in: ["message"] };
 const greeted: Expected = { status: 200, says: new RegExp(`chatbot[^]*(?:${starters.source})`), in: [] };
-const greetedShortly: Expected = { status: 200, says: /chatbot[^]*@/, not: starters, in: [] };
+/** What is personal is not offered. */
+const greetedTogether: Expected = { status: 200, says: new RegExp(`chatbot[^]*@[^]*1:1[^]*(?:${starters.source})`), not: /Hoe staat het met mijn order|How is my order doing/, in: [] };
 const notDone: Expected = { status: 501, body: "", in: [] };
 /** Everywhere else but in Teams: as it was before. */
 const joined: Expected = { ...greeted, in: ["conversationUpdate"] };
@@ -42,16 +43,16 @@ const table: Record<string, Expected> = {
   "msteams-personal-message-action-submit": answered,
   "msteams-personal-invoke-message-submitaction": { status: 200, body: "{}", in: [] },
   "msteams-personal-invoke-adaptivecard-action": notDone,
-  "msteams-group-installation-add": greetedShortly,
-  "msteams-group-members-added-bot": greetedShortly,
+  "msteams-group-installation-add": greetedTogether,
+  "msteams-group-members-added-bot": greetedTogether,
   "msteams-group-members-added-user": silence,
   "msteams-group-installation-remove": silence,
   "msteams-group-members-removed-bot": silence,
   "msteams-group-members-removed-user": silence,
   "msteams-group-message-mention": answered,
   "msteams-group-message-action-submit": answered,
-  "msteams-channel-installation-add": greetedShortly,
-  "msteams-channel-members-added-bot": greetedShortly,
+  "msteams-channel-installation-add": greetedTogether,
+  "msteams-channel-members-added-bot": greetedTogether,
   "msteams-channel-members-added-user": silence,
   "msteams-channel-installation-remove": silence,
   "msteams-channel-members-removed-bot": silence,
