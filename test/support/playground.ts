@@ -68,22 +68,42 @@ export class PlaygroundPage {
   }
 
   async say(text: string): Promise<void> {
-    await this.page.getByRole("textbox").last().click();
+    await (await this.#box()).click();
     await this.page.keyboard.type(text);
     await this.#send();
   }
 
   /** Picks the assistant from the list that "@" opens. */
   async mention(text: string): Promise<void> {
-    await this.page.getByRole("textbox").last().click();
+    await (await this.#box()).click();
     await this.page.keyboard.type("@");
     await this.page.getByRole("menuitem", { name: "Test Bot" }).click();
     await this.page.keyboard.type(text);
     await this.#send();
   }
 
+  /** Types into a field of the newest card. */
+  async fillIn(label: string, value: string): Promise<void> {
+    await this.page.getByLabel(label).last().fill(value);
+  }
+
   async press(title: string): Promise<void> {
     await this.page.getByRole("button", { name: title, exact: true }).last().click();
+  }
+
+  /** Titles of the suggested actions under the newest message, once there are any. */
+  async suggestions(): Promise<string[]> {
+    // Its other buttons say what they are.
+    const buttons = this.page.locator("button:not([type])");
+    await buttons.first().waitFor();
+    return buttons.allInnerTexts();
+  }
+
+  /** Presses a thumb under the newest answer, and sends what its form asks. */
+  async thumb(reaction: "positive" | "negative", comment: string): Promise<void> {
+    await this.page.locator(`.fai-FeedbackButtons__${reaction}FeedbackButton`).last().click();
+    await this.page.getByRole("dialog").getByRole("textbox").fill(comment);
+    await this.page.getByRole("dialog").getByRole("button", { name: "Submit" }).click();
   }
 
   /** The newest thing on the page that holds the text. */
@@ -91,9 +111,19 @@ export class PlaygroundPage {
     return this.page.getByText(text).last();
   }
 
+  /** A channel has a box for a new post above the ones to reply in. */
+  async #box(): Promise<Locator> {
+    const boxes = this.page.getByRole("textbox");
+    await boxes.first().waitFor();
+    return await this.#post.isVisible() ? boxes.first() : boxes.last();
+  }
+
+  get #post(): Locator {
+    return this.page.getByRole("button", { name: "Post" });
+  }
+
   async #send(): Promise<void> {
-    const post = this.page.getByRole("button", { name: "Post" });
-    if (await post.isVisible()) await post.click();
+    if (await this.#post.isVisible()) await this.#post.click();
     else await this.page.keyboard.press("Enter");
   }
 }
