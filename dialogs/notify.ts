@@ -10,6 +10,7 @@ import { HandOffDialog } from "./hand-off.js";
 import { leadPhrase } from "./near-phrase.js";
 import { OrderStatusDialog } from "./order-status.js";
 import { plain } from "./phrases.js";
+import { moveToPrivateChat } from "./private-chat.js";
 import type { Command } from "./ticket-commands.js";
 import type { Turn } from "./turn.js";
 
@@ -57,10 +58,7 @@ export class Notify {
   }
 
   readonly #start: Command = async (dc, turn) => {
-    if (!turn.manners.isPrivate) {
-      const links = turn.privateChat === undefined ? [] : [{ title: turn.say("notify.toPrivate"), url: turn.privateChat }];
-      return turn.reply(turn.say("notify.private"), [], { links });
-    }
+    if (!turn.manners.isPrivate) return moveToPrivateChat(turn, "order");
     const named = parseOrderNumber(turn.text);
     const known = turn.data.orderNumber;
     const order = known === undefined || (named !== undefined && named !== known) ? undefined : await this.#parts.orders.find(known);

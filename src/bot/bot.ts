@@ -18,7 +18,7 @@ import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Wording } from "../wording/wording.js";
 import { channelTable, placeOf, type Place } from "./channels.js";
 import type { TurnOrigin } from "./delivery.js";
-import { errorForLog } from "./error-for-log.js";
+import { errorForLog } from "../error-for-log.js";
 import { renderReply } from "./render-reply.js";
 import { recordTurn } from "./turn-record.js";
 

@@ -6,7 +6,7 @@ import type { Metrics } from "../metrics.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Posted } from "./bot-connector.js";
 import { leaseMs, type ChannelConversation, type ChannelOutbox, type OutgoingActivity } from "./channel-outbox.js";
-import { errorForLog } from "./error-for-log.js";
+import { errorForLog } from "../error-for-log.js";
 import { TeamsPace } from "./teams-pace.js";
 
 export interface ChannelSenderOptions {

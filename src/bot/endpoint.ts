@@ -16,7 +16,7 @@ import { BotConnector, type Posted } from "./bot-connector.js";
 import type { BotChannel, Received } from "./bot-channel.js";
 import { ChannelOutbox, type ChannelConversation, type OutgoingActivity } from "./channel-outbox.js";
 import { ChannelSender, type ChannelSenderOptions } from "./channel-sender.js";
-import { errorForLog } from "./error-for-log.js";
+import { errorForLog } from "../error-for-log.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
 import type { Delivery, HandleTurn } from "./delivery.js";
 import type { Addressee, ProactiveChannel } from "./proactive.js";

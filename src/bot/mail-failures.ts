@@ -4,7 +4,7 @@ import { defaultLocale, localeOf } from "../locale.js";
 import type { Log } from "../log.js";
 import type { Wording } from "../wording/wording.js";
 import { QueueStoppedError } from "./conversation-queue.js";
-import { errorForLog } from "./error-for-log.js";
+import { errorForLog } from "../error-for-log.js";
 import type { Proactive } from "./proactive.js";
 
 export interface MailFailuresOptions {

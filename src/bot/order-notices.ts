@@ -7,7 +7,7 @@ import { timeline, type TimelineEntry } from "../orders/order.js";
 import { lastStage, type OrderSubscriptions, type StageChange } from "../orders/subscriptions.js";
 import type { Wording } from "../wording/wording.js";
 import { QueueStoppedError } from "./conversation-queue.js";
-import { errorForLog } from "./error-for-log.js";
+import { errorForLog } from "../error-for-log.js";
 import type { Proactive } from "./proactive.js";
 
 export interface OrderNoticesOptions {

@@ -7,7 +7,7 @@ import type { Database, DatabaseTransaction } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Delivery } from "./delivery.js";
-import { errorForLog } from "./error-for-log.js";
+import { errorForLog } from "../error-for-log.js";
 
 /** A conversation that is spoken to outside of a turn. */
 export interface Addressee {

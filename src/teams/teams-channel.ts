@@ -2,7 +2,7 @@ import { TeamsInfo, type Activity, type Entity, type TurnContext } from "botbuil
 import type { Account } from "../../dialogs/turn.js";
 import type { BotChannel, Incoming, Received } from "../bot/bot-channel.js";
 import { placeOf } from "../bot/channels.js";
-import { errorForLog } from "../bot/error-for-log.js";
+import { errorForLog } from "../error-for-log.js";
 import { localeOf } from "../locale.js";
 import type { Log } from "../log.js";
 import { isRecord } from "../transcripts/mask-activity.js";

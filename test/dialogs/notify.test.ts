@@ -173,7 +173,7 @@ it.each(["groupChat", "channel"])("is not begun in a %s of Teams, where others r
   const say = async (text: string): Promise<string> => (await bot.receive({
     text, channelId: "msteams", conversation: { id: `19:${conversationType}`, conversationType } as Activity["conversation"],
   })).map((said) => said.text).join("\n");
-  expect(await say("houd mij op de hoogte")).toContain("alleen in een gesprek met u alleen");
+  expect(await say("houd mij op de hoogte")).toContain("alleen in een 1:1-chat met u");
   expect(await bot.subscriptions.ofConversation("msteams", `19:${conversationType}`)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.js";
+import { AppError } from "./errors.js";
 
 /** What the log may hold of an error: messages of other people's code repeat what they were given, such as a customer's text. */
 export function errorForLog(error: unknown): { type: string; code?: string; message?: string; stack?: string } {
