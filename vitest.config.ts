@@ -10,6 +10,7 @@ export default defineConfig({
     // Where nobody looks on, one beat missed by a busy machine is told, and tried once more.
     retry: process.env["CI"] === undefined ? 0 : 1,
     pool: "forks",
-    maxWorkers: 2,
+    // More than the processors of a small machine: browser tests wait half of their time.
+    maxWorkers: 3,
   },
 });

@@ -47,7 +47,7 @@ test.each([["light", 1280, "none"], ["dark", 400, "none"], ["dark", 400, "active
   await page.emulateMedia({ colorScheme, forcedColors });
   for (const path of paths) {
     await open(path);
-    await page.waitForLoadState("networkidle");
+    await expect.poll(() => page.getByRole("progressbar").count()).toBe(0);
     expect([path, await seriousFaults(page), await sidewaysOverflow(page)]).toEqual([path, [], 0]);
   }
   expect(complaints).toEqual([]);
