@@ -16,12 +16,15 @@ export function isOldPress(turn: Turn, answers: Pick<Answers, "withTitle">): boo
   return !always.some((key) => isButton(wording, key, pressed.say)) && answers.withTitle(pressed.say) === undefined;
 }
 
-/** A second press, or an old card: says so, and changes nothing. */
-export async function sayOldCard(turn: Turn, handOff: Pick<HandOff, "openTicket" | "wasPassedOn">): Promise<void> {
+/**
+ * A second press, or an old card: says so, and changes nothing.
+ * @param options.isInForm a question for Support is being filled in: that an earlier one is there already says nothing of it
+ */
+export async function sayOldCard(turn: Turn, handOff: Pick<HandOff, "openTicket" | "wasPassedOn">, { isInForm }: { isInForm: boolean }): Promise<void> {
   const { pressed, submission, wording } = turn;
   const confirms = pressed !== undefined && confirmations.some((key) => isButton(wording, key, pressed.say));
   // "Yes, pass it on", or the form of it, once more: what became of it is the answer.
-  if (confirms || submission?.values["contact"] !== undefined) {
+  if (!isInForm && (confirms || submission?.values["contact"] !== undefined)) {
     const ticket = await handOff.openTicket(turn.conversationId);
     if (ticket !== undefined) return showTicket(turn, handOff, ticket.reference);
   }

@@ -11,8 +11,9 @@ import {
   askKey, editKey, fields, fill, fillAll, formCard, isNoName, missingField, namedField, redactForm, redactGiven, summary, valuesOf, type Field, type Form,
 } from "./hand-off-form.js";
 import { offerHandOff } from "./hand-off-offer.js";
+import { confirmChoice, isBack, isWrittenAsName, wordsOfLongName } from "./hand-off-replies.js";
 import type { Hub } from "./hub.js";
-import { holdsPhrase, isButton, isPhrase, wordCount } from "./phrases.js";
+import { isPhrase, wordCount } from "./phrases.js";
 import { moveToPrivateChat } from "./private-chat.js";
 import type { FormCard, Submission } from "./reply.js";
 import { Turn } from "./turn.js";
@@ -30,15 +31,6 @@ interface State {
 
 /** After this many replies in a row that do not fit, phone and mail are shown beside the question. */
 const faultsUntilContacts = 2;
-
-/** From this many words on a name is first looked at as a question. */
-const wordsOfLongName = 4;
-
-/** Who agrees, and asks for a copy, needs no more words than this. */
-const wordsOfCopy = 8;
-
-/** What the customer agreed to. */
-type Choice = "yes" | "yesWithCopy" | "edit" | "cancel";
 
 export interface HandOffOptions {
   /** Said first: why a form begins. */
@@ -73,6 +65,15 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
 
   static asksQuestion(instance: DialogInstance | undefined): boolean {
     return instance?.id === HandOffDialog.id && stateOf(instance).step === "question";
+  }
+
+  /** The message that the question was is changed afterwards. @param text undefined: it was deleted; then the form asks for a question before it is sent */
+  static changeQuestion(instance: DialogInstance, before: string, text: string | undefined): void {
+    if (instance.id !== HandOffDialog.id) return;
+    const { form } = stateOf(instance);
+    if (form.question !== before) return;
+    if (text === undefined) delete form.question;
+    else form.question = text;
   }
 
   /** What he remembers while he fills in the form belongs to the question. Asks again after it. */
@@ -176,9 +177,9 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   /** What the channel tells of the customer, where he sees it in a form before it is sent. */
   async #fillFromAccount(turn: Turn, form: Form): Promise<void> {
     if (turn.manners.forms !== "card") return;
-    const { name, company, email } = await turn.account();
+    const { name, email } = await turn.account();
     const order = turn.data.orderNumber === undefined ? undefined : await this.#parts.orders.find(turn.data.orderNumber);
-    for (const [field, text] of [["name", name], ["company", order?.company ?? company], ["contact", email]] as const) {
+    for (const [field, text] of [["name", name], ["company", order?.company], ["contact", email]] as const) {
       if (text !== undefined) fill(form, field, text);
     }
   }
@@ -198,9 +199,10 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   async #confirm(dc: DialogContext, state: State): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     const choice = confirmChoice(turn);
-    const field = namedField(turn);
-    if (choice === "yes") return this.#open(dc, state, { wantsCopy: false });
-    if (choice === "yesWithCopy") return this.#confirmCopy(dc, state);
+    // A question that was deleted meanwhile is asked for again.
+    const field = namedField(turn) ?? (choice === "yes" || choice === "yesWithCopy" ? missingField(state.form) : undefined);
+    if (field === undefined && choice === "yes") return this.#open(dc, state, { wantsCopy: false });
+    if (field === undefined && choice === "yesWithCopy") return this.#confirmCopy(dc, state);
     if (choice === "cancel") {
       await offerHandOff(turn, turn.say("handoff.cancelled"));
       return dc.endDialog();
@@ -301,31 +303,7 @@ function forget({ data }: Turn, reference: string): void {
   delete data.previousArticle;
 }
 
-const yesButtons = ["handoff.confirmYes", "handoff.confirmSend"];
-const yesPhrases = ["commands.yes", "commands.send", "commands.passOn"];
 const markOf = { name: "[naam]", company: "[bedrijf]", contact: "[contact]" } as const;
-
-function isBack(turn: Turn): boolean {
-  return isButton(turn.wording, "handoff.editBack", turn.text) || isPhrase(turn.wording, "commands.back", turn.text);
-}
-
-/** Half of its words or more have a capital, as in "Garage Van der Velden & Zonen B.V."; a sentence that shouts has nothing else. */
-function isWrittenAsName(text: string): boolean {
-  const words = text.match(/\p{L}[\p{L}.'-]*/gu) ?? [];
-  return words.length >= wordsOfLongName && !text.includes("?") && text !== text.toUpperCase() && words.filter((word) => /^\p{Lu}/u.test(word)).length * 2 >= words.length;
-}
-
-/** "Ja, graag met een kopie", not "een kopie hoeft niet". */
-function asksCopy(wording: Turn["wording"], text: string): boolean {
-  return wordCount(text) <= wordsOfCopy && holdsPhrase(wording, "commands.copyWords", text) && !holdsPhrase(wording, "commands.notWords", text);
-}
-
-function confirmChoice({ wording, text }: Turn): Choice | undefined {
-  if (isButton(wording, "handoff.confirmCopy", text) || asksCopy(wording, text)) return "yesWithCopy";
-  if (yesButtons.some((key) => isButton(wording, key, text)) || yesPhrases.some((key) => isPhrase(wording, key, text))) return "yes";
-  if (isButton(wording, "handoff.confirmEdit", text) || isPhrase(wording, "commands.no", text)) return "edit";
-  return isButton(wording, "handoff.confirmCancel", text) ? "cancel" : undefined;
-}
 
 function stateOf(instance: DialogInstance | undefined): State {
   if (instance === undefined) throw new Error("The hand-off dialog is not on the stack");

@@ -81,7 +81,8 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
     const number = this.#number(given.number, "number");
     const postcode = parsePostcode(given.postcode) ?? parsePostcode(given.number);
     turn.hide([number, "[postcode]"].filter((part) => part !== undefined).join(" "));
-    turn.redactions.push({ value: given.postcode, mark: "[postcode]" }, ...postcode === undefined ? [] : [{ value: postcode, mark: "[postcode]" as const }]);
+    turn.redactions.push({ value: given.postcode, mark: "[postcode]" });
+    for (const value of Object.values(given)) redactPostcode(turn, value);
     if (number !== undefined && postcode !== undefined) return this.#lookUp(dc, { number, postcode, given });
     state.faults += 1;
     state.step = number === undefined ? "number" : "postcode";
@@ -207,11 +208,11 @@ function hidePostcode(turn: Turn, number: string | undefined): void {
 }
 
 /** Where no postcode is asked, somebody may give one all the same: the rest of what he says is kept. */
-export function redactPostcode(turn: Turn): void {
-  const found = findPostcode(turn.text);
+export function redactPostcode(turn: Turn, text = turn.text): void {
+  const found = findPostcode(text);
   if (found === undefined) return;
   const { postcode, start, end } = found;
-  for (const value of [turn.text.slice(start, end), postcode, `${postcode.slice(0, 4)} ${postcode.slice(4)}`]) turn.redactions.push({ value, mark: "[postcode]" });
+  for (const value of [text.slice(start, end), postcode, `${postcode.slice(0, 4)} ${postcode.slice(4)}`]) turn.redactions.push({ value, mark: "[postcode]" });
 }
 
 function stateOf(instance: DialogInstance | undefined): State {

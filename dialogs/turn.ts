@@ -21,7 +21,6 @@ export interface Redaction {
 /** What a channel knows of who writes; nothing that it does not tell. */
 export interface Account {
   name?: string | undefined;
-  company?: string | undefined;
   email?: string | undefined;
 }
 

@@ -1,7 +1,8 @@
 import type { Activity } from "botbuilder";
-import { sql, type SqlBool } from "kysely";
+import { followChangedQuestion } from "../../dialogs/changed-question.js";
 import type { Clock } from "../clock.js";
-import { clearConversationState, conversationStateKey } from "../storage/bot-state.js";
+import { findPostcode } from "../orders/order-number.js";
+import { changeConversationState, clearConversationState } from "../storage/bot-state.js";
 import type { Database } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
@@ -46,7 +47,7 @@ export class Asides {
         break;
       case "edited":
         changeQuestion(work, conversation, aside);
-        transcripts.change(work, conversation.id, { kind: aside.isUndeleted ? "undeleted" : "edited", activityId: aside.activityId, text: aside.text });
+        transcripts.change(work, conversation.id, { kind: aside.isUndeleted ? "undeleted" : "edited", activityId: aside.activityId, text: withoutPostcodes(aside.text) });
         break;
       case "deleted":
         changeQuestion(work, conversation, aside);
@@ -71,10 +72,21 @@ export class Asides {
 
 /** The question that a hand-off would pass on is kept for a day as it was typed; it follows its message too. */
 function changeQuestion(work: UnitOfWork, conversation: LostConversation, { activityId, ...change }: Extract<Aside, { kind: "edited" | "deleted" }>): void {
-  const key = conversationStateKey(conversation);
-  const value = "text" in change && change.text !== "" ? sql<string>`json_set(value, '$.data.question', ${change.text})` : sql<string>`json_remove(value, '$.data.question')`;
-  work.add(async (trx) => {
-    await trx.updateTable("bot_state").set({ value }).where("key", "=", key)
-      .where(sql<SqlBool>`json_extract(value, '$.data.questionId') = ${activityId} and json_extract(value, '$.data.question') is not null`).execute();
-  });
+  const text = "text" in change && change.text !== "" ? change.text : undefined;
+  changeConversationState(work, conversation, (memory) => followChangedQuestion(memory, { activityId, text }));
+}
+
+/** Nobody has more; a text made of them must not hold up the others. */
+const mostPostcodes = 20;
+
+/** An edit may be the answer to a form that was not understood at first; which it was only its dialog knew. */
+function withoutPostcodes(text: string): string {
+  let [kept, rest] = ["", text];
+  for (let count = 0; count < mostPostcodes; count += 1) {
+    const found = findPostcode(rest);
+    if (found === undefined) break;
+    kept += `${rest.slice(0, found.start)}[postcode]`;
+    rest = rest.slice(found.end);
+  }
+  return kept + rest;
 }

@@ -26,6 +26,8 @@ export interface ChannelSenderOptions {
 
 /** An answer that is older helps nobody any more. */
 export const outgoingLifeMs = 60 * 60_000;
+/** What the assistant says of its own accord was promised; the unmasked history goes after 24 hours as well. */
+export const noticeLifeMs = 24 * outgoingLifeMs;
 /** What servers that were killed left, once their leases are over, is seen within this time. */
 const sweepMs = leaseMs;
 /** The wait after a 429 that names no time, and after a channel that was not reached: 1, 2, 4 seconds and so on up to a minute. */
@@ -167,7 +169,7 @@ export class ChannelSender {
       await this.#remove(outgoing.id);
       return 0;
     }
-    if (clock.now() - outgoing.createdAt > outgoingLifeMs) return this.#drop(outgoing, "a message waited for more than an hour for its channel", {});
+    if (clock.now() - outgoing.createdAt > lifeMs(outgoing)) return this.#drop(outgoing, "a message waited too long for its channel", {});
     const due = `${outgoing.id} ${outgoing.dueAt}`;
     const untilDueMs = outgoing.dueAt - clock.now();
     if (untilDueMs > 0 && drain.waitedFor !== due) {
@@ -273,6 +275,11 @@ const namesOf = ({ channel, conversationId }: ChannelConversation): object => ({
 /** A reply says less: it may be the message that it answers that is gone. */
 function saysGone({ activity: { replyToId } }: OutgoingActivity, status: number | undefined): boolean {
   return (replyToId === undefined || replyToId === "") && (status === 403 || status === 404);
+}
+
+/** Only what answers somebody says what it answers. */
+function lifeMs({ activity: { replyToId } }: OutgoingActivity): number {
+  return replyToId === undefined || replyToId === "" ? noticeLifeMs : outgoingLifeMs;
 }
 
 function settle(drain: Drain): void {

@@ -67,6 +67,7 @@ class ServiceUrlError extends AppError {
 export class BotEndpoint implements ProactiveChannel {
   readonly #connector: BotConnector;
   readonly #sender: ChannelSender;
+  readonly #warned = new Set<string>();
 
   constructor(private readonly options: BotEndpointOptions) {
     keepWholeEntities();
@@ -126,7 +127,7 @@ export class BotEndpoint implements ProactiveChannel {
   async reach({ channel, conversationId, conversationReference }: Addressee, say: (delivery: Delivery) => Promise<void>): Promise<boolean> {
     const reference: Partial<ConversationReference> = conversationReference ?? {};
     if (!this.#maySendTo(reference.serviceUrl ?? "")) {
-      this.options.log.warn({ channel }, "a stored conversation is at an address that is not allowed any more; set BOT_SERVICE_URLS if it should be");
+      this.#warnOfAddress(channel);
       return false;
     }
     const conversation = { channel, conversationId };
@@ -145,6 +146,13 @@ export class BotEndpoint implements ProactiveChannel {
 
   async #note({ conversationId, activity }: OutgoingActivity, activityId: string | undefined): Promise<void> {
     if (activity.id !== undefined) await this.options.transcripts.noteSent({ conversationId, sentId: activity.id, activityId });
+  }
+
+  /** Once a channel: what is to be told there is tried again and again. */
+  #warnOfAddress(channel: string): void {
+    if (this.#warned.has(channel)) return;
+    this.#warned.add(channel);
+    this.options.log.warn({ channel }, "stored conversations are at an address that is not allowed any more; set BOT_SERVICE_URLS if it should be");
   }
 
   #maySendTo(serviceUrl: string): boolean {

@@ -11,11 +11,13 @@ const select = new PreparedQuery<{ key: string }, { key: string }>((db, paramete
 const insert = new PreparedQuery<HandledActivitiesTable, InsertResult>((db, parameter) =>
   db.insertInto("handled_activities").values({ key: parameter("key"), handled_at: parameter("handled_at") }));
 
-/** A change has the id of the message that it changes, and there may be several. undefined: the activity has no id. */
+/** undefined: nothing tells the activity from another one, so that it is taken whenever it comes. */
 export function handledKey({ id, type, timestamp, channelId, conversation }: Activity): string | undefined {
   if (id === undefined || id === "") return undefined;
-  const isChange = type === "messageUpdate" || type === "messageDelete";
-  return `${channelId}/${conversation.id}/${id}${isChange ? `/${type}/${timestamp instanceof Date ? timestamp.getTime() : ""}` : ""}`;
+  const key = `${channelId}/${conversation.id}/${id}`;
+  if (type !== "messageUpdate" && type !== "messageDelete") return key;
+  // A change has the id of the message that it changes, and there may be several.
+  return timestamp instanceof Date ? `${key}/${type}/${timestamp.getTime()}` : undefined;
 }
 
 /** Whether the activity was answered before: the Bot Service posts one again that took longer than 15 seconds. */

@@ -5,6 +5,7 @@ import type { Log } from "../log.js";
 import type { Wording } from "../wording/wording.js";
 import { QueueStoppedError } from "./conversation-queue.js";
 import { errorForLog } from "../error-for-log.js";
+import { Poller } from "./poller.js";
 import type { Proactive } from "./proactive.js";
 
 export interface MailFailuresOptions {
@@ -22,43 +23,36 @@ export class MailFailures {
   readonly #options: MailFailuresOptions;
   /** Mails whose conversation is gone; it does not come back. */
   readonly #unreachable = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-  #isStopped = false;
+  readonly #poller: Poller;
 
   constructor(options: MailFailuresOptions) {
     this.#options = options;
+    this.#poller = new Poller({
+      everyMs: pollMs, run: () => this.#run(), onFailed: (error) => options.log.error({ error: errorForLog(error) }, "failed mails cannot be read; it is tried again in a minute"),
+    });
   }
 
   /** Also tells what failed while the server was away. */
   start(): void {
-    this.wake();
-    this.#timer = setInterval(() => this.wake(), pollMs);
-    this.#timer.unref();
+    this.#poller.start();
   }
 
   /** A mail has failed for good. */
   wake(): void {
-    this.#running = this.#running.then(() => this.#run()).catch((error: unknown) => {
-      if (error instanceof QueueStoppedError) return;
-      this.#options.log.error({ error: errorForLog(error) }, "failed mails cannot be read; it is tried again in a minute");
-    });
+    this.#poller.wake();
   }
 
   /** Resolves when what was known to have failed is told. */
   async idle(): Promise<void> {
-    await this.#running;
+    await this.#poller.idle();
   }
 
   /** Resolves when nothing is being told any more. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearInterval(this.#timer);
-    await this.#running;
+    await this.#poller.stop();
   }
 
   async #run(): Promise<void> {
-    if (this.#isStopped) return;
     for (const mail of await this.#options.outbox.failedUntold()) {
       if (this.#unreachable.has(mail.id)) continue;
       if (await this.#told(mail)) continue;

@@ -8,6 +8,7 @@ import { lastStage, type OrderSubscriptions, type StageChange } from "../orders/
 import type { Wording } from "../wording/wording.js";
 import { QueueStoppedError } from "./conversation-queue.js";
 import { errorForLog } from "../error-for-log.js";
+import { Poller } from "./poller.js";
 import type { Proactive } from "./proactive.js";
 
 export interface OrderNoticesOptions {
@@ -26,14 +27,14 @@ const pollMs = 5_000;
 export class OrderNotices {
   readonly #options: OrderNoticesOptions;
   readonly #notices: Counter<"outcome">;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-  #isWaiting = false;
-  #isStopped = false;
+  readonly #poller: Poller;
 
   constructor(options: OrderNoticesOptions) {
     this.#options = options;
-    const { metrics: { registry }, subscriptions } = options;
+    const { metrics: { registry }, subscriptions, log } = options;
+    this.#poller = new Poller({
+      everyMs: pollMs, run: () => this.#run(), onFailed: (error) => log.error({ error: errorForLog(error) }, "orders that changed cannot be read; it is tried again in some seconds"),
+    });
     this.#notices = new Counter({ name: "assistant_order_notices_total", help: "Changes of an order that were handed to the channel of a customer who asked for it; gone: his conversation was not there any more", labelNames: ["outcome"] as const, registers: [registry] });
     new Gauge({
       name: "assistant_order_subscriptions", help: "Orders that customers wish to hear of, of the whole database", registers: [registry],
@@ -45,40 +46,32 @@ export class OrderNotices {
 
   /** Also tells what changed while the server was away. */
   start(): void {
-    this.wake();
-    this.#timer = setInterval(() => this.wake(), pollMs);
-    this.#timer.unref();
+    this.#poller.start();
   }
 
   /** An order may have changed. */
   wake(): void {
-    // A run that has not begun will see it.
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    this.#running = this.#running.then(() => this.#run()).catch((error: unknown) => {
-      if (error instanceof QueueStoppedError) return;
-      this.#options.log.error({ error: errorForLog(error) }, "orders that changed cannot be read; it is tried again in some seconds");
-    });
+    this.#poller.wake();
   }
 
   /** Resolves when what was known to have changed is told. */
   async idle(): Promise<void> {
-    await this.#running;
+    await this.#poller.idle();
   }
 
   /** Resolves when nothing is being told any more. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearInterval(this.#timer);
-    await this.#running;
+    await this.#poller.stop();
   }
 
+  /** At the same time: a channel that is slow keeps nobody else waiting. */
   async #run(): Promise<void> {
-    this.#isWaiting = false;
-    if (this.#isStopped) return;
     const { orders, subscriptions } = this.#options;
     const today = orders.today();
-    for (const change of await subscriptions.changes(today)) await this.#told(change, today);
+    const changes = await subscriptions.changes(today);
+    const told = await Promise.allSettled(changes.map((change) => this.#told(change, today)));
+    const stopped = told.find((each) => each.status === "rejected");
+    if (stopped !== undefined) throw stopped.reason;
   }
 
   /** One that cannot be told must not keep the others from hearing. */

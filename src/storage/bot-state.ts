@@ -60,8 +60,19 @@ export class TurnStateStorage implements Storage {
 }
 
 /** As the SDK's ConversationState makes it. */
-export function conversationStateKey({ channel, id }: { channel: string; id: string }): string {
+function conversationStateKey({ channel, id }: { channel: string; id: string }): string {
   return `${channel}/conversations/${id}/`;
+}
+
+/** Changes what is remembered of a conversation, if anything is, outside of a turn. @param change in place; false: nothing changed */
+export function changeConversationState(work: UnitOfWork, conversation: { channel: string; id: string }, change: (state: object) => boolean): void {
+  const key = conversationStateKey(conversation);
+  work.add(async (trx) => {
+    const row = await trx.selectFrom("bot_state").select("value").where("key", "=", key).executeTakeFirst();
+    if (row === undefined) return;
+    const state = JSON.parse(row.value) as object;
+    if (change(state)) await trx.updateTable("bot_state").set({ value: JSON.stringify(state) }).where("key", "=", key).execute();
+  });
 }
 
 /** Forgets what is remembered of a conversation; in a channel of Teams, also of the threads below it. */

@@ -168,18 +168,24 @@ it("does not rush a channel that asks again and again to come back at once", asy
   expect(posts).toBe(6);
 });
 
-it("gives up what waits for longer than an hour", async () => {
+it.each([
+  ["an answer for an hour", "asked", 61, 1], ["a notice that was promised for a day", undefined, 61, 2], ["also that no longer than a day", undefined, 24 * 60 + 1, 1],
+] as const)("keeps %s", async (_name, replyToId, minutes, posts) => {
   const { db } = await tempDatabase();
   const posted: string[] = [];
   const ownClock = new FixedClock("2026-11-20T12:00:00+01:00");
-  const { sender, say } = server(db, { clock: ownClock, post: ({ text }) => {
+  const { sender } = server(db, { clock: ownClock, outbox: new ChannelOutbox({ db, clock: ownClock }), post: ({ text }) => {
     posted.push(text ?? "");
-    ownClock.advance({ minutes: 61 });
+    if (posted.length > 1) return Promise.resolve(taken);
+    ownClock.advance({ minutes });
     return Promise.resolve<Posted>({ kind: "unreached", error: new Error("no token") });
   } });
-  await say("a");
+  const work = new UnitOfWork();
+  sender.stage(work, one, [{ type: "message", text: "a", ...replyToId === undefined ? {} : { replyToId } }]);
+  await work.commit(db);
+  await sender.deliver(one);
   await sender.idle();
-  expect(posted).toEqual(["a"]);
+  expect(posted).toEqual(Array.from({ length: posts }, () => "a"));
   expect(await db.selectFrom("channel_outbox").select("id").execute()).toEqual([]);
 });
 

@@ -54,6 +54,13 @@ describe("the order form", () => {
     expect((await bot.fillIn({ number: "VST-2026-00417", postcode: "3901AB" })).text).toContain("Bakkerij De Korenaar");
   });
 
+  it.each([["VST-2026-00417 3811 ab", "9876ZX"], ["3811 ab", "geen idee"], ["geen idee 3811-AB", "3811  ab"]])("keeps no postcode, in which field and how ever it stands: %s, %s", async (number, postcode) => {
+    await open();
+    await bot.type("Hoe staat het met mijn order?");
+    await bot.fillIn({ number, postcode });
+    expect(await transcript()).not.toMatch(/3811\W*ab|9876\W*zx/i);
+  });
+
   it("goes on with typed answers at every step", async () => {
     await open();
     await bot.type("Hoe staat het met mijn order?");
@@ -170,9 +177,34 @@ describe("the hand-off form", () => {
     expect((await bot.press("Ja, met een kopie naar mij")).text).toContain("Een kopie gaat naar het e-mailadres");
     const [ticket] = await bot.tickets.forConversation("c1");
     expect((await bot.press("Ja, met een kopie naar mij")).text).toContain(ticket?.reference ?? "no ticket");
-    expect((await bot.press("Annuleren")).text).toContain("ik heb er niets mee gedaan");
+    expect((await bot.press("Annuleren")).text).toContain("dus ik doe er nu niets mee");
     expect((await bot.fillIn(filled)).text).toContain(ticket?.reference ?? "no ticket");
     expect(await bot.tickets.forConversation("c1")).toHaveLength(1);
+  });
+
+  it("pressed twice leaves the buttons that it brought to press", async () => {
+    await open({ withMail: true });
+    await bot.type("Stuur mijn vraag door");
+    await bot.fillIn(filled);
+    expect((await bot.fillIn(filled)).text).toContain("dus ik doe er nu niets mee");
+    expect((await bot.press("Ja, stuur mijn vraag door")).text).toContain("wordt per e-mail doorgestuurd");
+    expect(await bot.tickets.forConversation("c1")).toHaveLength(1);
+  });
+
+  it("pressed twice for a second question does not say that it is with Support, as the first one is", async () => {
+    await open({ withMail: true });
+    await bot.type("Stuur mijn vraag door");
+    await bot.fillIn(filled);
+    await bot.press("Ja, stuur mijn vraag door");
+    const [first] = await bot.tickets.forConversation("c1");
+    await bot.type("Een andere vraag doorsturen");
+    await bot.type("Mag mijn hond ook mee?");
+    // Who he is, is known of the first one: the form comes to change something.
+    await bot.type("Iets aanpassen");
+    await bot.fillIn({ ...filled, question: "Mag mijn kat ook mee?" });
+    expect((await bot.fillIn({ ...filled, question: "Mag mijn kat ook mee?" })).text).not.toContain(first?.reference ?? "no ticket");
+    await bot.press("Ja, stuur mijn vraag door");
+    expect((await bot.tickets.forConversation("c1")).map(({ question }) => question)).toContain("Mag mijn kat ook mee?");
   });
 
   it("keeps name, company and contact out of the transcript, in the form, in the card and in what was sent wrong", async () => {

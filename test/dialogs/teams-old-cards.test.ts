@@ -12,7 +12,7 @@ async function open(options: TestBotOptions = {}): Promise<void> {
   await bot.join();
 }
 
-const old = "ik heb er niets mee gedaan";
+const old = "dus ik doe er nu niets mee";
 const formData = (): object => [...bot.sent].reverse().map(submitOf).find((each) => each !== undefined) ?? {};
 
 describe("an old card", () => {

@@ -150,6 +150,36 @@ describe("a message that is changed afterwards", () => {
     expect(JSON.stringify((await room.kept(id))[0]?.activity)).not.toContain("softDelete");
   });
 
+  it("keeps no postcode of an edit, whatever it was before", async () => {
+    const { id, post, say } = conversation();
+    await say("mijn postcode is 381 AB", { id: "m-slip" });
+    await post("docs-personal-message-edit", { id: "m-slip", text: "mijn postcode is 3811 AB, en van mijn vestiging 3901 xy" });
+    expect((await room.kept(id)).find(({ activityId }) => activityId === "m-slip")?.text).toBe("mijn postcode is [postcode], en van mijn vestiging [postcode]");
+  });
+
+  it("follows each time it is changed, also when Teams does not say when", async () => {
+    const { id, post, say } = conversation();
+    await say(question, { id: "m-twice" });
+    for (const text of ["wie incasseert de koekoek?", "wie incasseert de specht?"]) {
+      await post("docs-personal-message-edit", { id: "m-twice", text, timestamp: undefined });
+      expect((await room.kept(id)).find(({ activityId }) => activityId === "m-twice")?.text).toBe(text);
+    }
+  });
+
+  it("is passed on as it reads now, also by a form that had begun; a deleted one is not", async () => {
+    const { post, say } = conversation();
+    await say("Mag mijn nachtegaal ook mee naar de overkant?", { id: "m-bird" });
+    await say("Stuur mijn vraag door");
+    await post("docs-personal-message-edit", { id: "m-bird", text: "Mag mijn winterkoning ook mee?" });
+    await say("Vogelpark De Vlucht");
+    const summary = (await say("06 12345678")).said.join();
+    expect(summary).toContain("winterkoning");
+    expect(summary).not.toContain("nachtegaal");
+    await post("docs-personal-message-soft-delete", { id: "m-bird" });
+    expect((await say("Ja, noteer mijn vraag")).said.join()).toContain("Wat is uw vraag aan Support?");
+    expect((await say("Mag mijn pimpelmees ook mee?")).said.join()).toContain("pimpelmees");
+  });
+
   it("stays hidden when it was an answer to a form, whatever is done to it", async () => {
     const { id, post, say } = conversation();
     await say("Stuur mijn vraag door");
