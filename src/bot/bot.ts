@@ -18,7 +18,6 @@ import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Wording } from "../wording/wording.js";
 import { channelTable, placeOf, type Place } from "./channels.js";
 import type { TurnOrigin } from "./delivery.js";
-import { errorForLog } from "../error-for-log.js";
 import { renderReply } from "./render-reply.js";
 import { recordTurn } from "./turn-record.js";
 
@@ -154,7 +153,7 @@ export class Bot {
     const { db, clock, log, metrics, wording, transcripts } = this.options;
     const reference = `F-${Array.from({ length: referenceCharacters }, () => referenceAlphabet[randomInt(referenceAlphabet.length)]).join("")}`;
     metrics.errors.inc({ where: "turn" });
-    log.error({ reference, error: errorForLog(error), channel: context.activity.channelId, conversation: context.activity.conversation.id }, "turn failed");
+    log.error({ reference, err: error, channel: context.activity.channelId, conversation: context.activity.conversation.id }, "turn failed");
     if (context.activity.type === "message") {
       await context.sendActivity(MessageFactory.text(wording.say("general.failed", await this.#localeOf(context), { reference })));
     }
@@ -180,7 +179,7 @@ export class Bot {
       await origin.delivery.deliver(held);
     } catch (error) {
       this.options.metrics.errors.inc({ where: "delivery" });
-      this.options.log.error({ error: errorForLog(error), channel: context.activity.channelId, conversation: context.activity.conversation.id }, "an answer was kept but not delivered");
+      this.options.log.error({ err: error, channel: context.activity.channelId, conversation: context.activity.conversation.id }, "an answer was kept but not delivered");
     }
   }
 }

@@ -6,7 +6,6 @@ import type { Metrics } from "../metrics.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Posted } from "./bot-connector.js";
 import { leaseMs, type ChannelConversation, type ChannelOutbox, type OutgoingActivity } from "./channel-outbox.js";
-import { errorForLog } from "../error-for-log.js";
 import { TeamsPace } from "./teams-pace.js";
 
 export interface ChannelSenderOptions {
@@ -133,7 +132,7 @@ export class ChannelSender {
     const drain: Drain = { conversation, running: Promise.resolve(), isWoken: true, isWaiting: false, waiters: [], waitedFor: "", failures: 0 };
     this.#drains.set(key, drain);
     drain.running = this.#run(drain).catch((error: unknown) => {
-      this.#options.log.error({ error: errorForLog(error), ...namesOf(conversation) }, "the outbox of the channels cannot be read or written; it is tried again in some seconds");
+      this.#options.log.error({ err: error, ...namesOf(conversation) }, "the outbox of the channels cannot be read or written; it is tried again in some seconds");
     }).finally(() => this.#end(drain));
     return drain;
   }
@@ -183,7 +182,7 @@ export class ChannelSender {
     drain.failures = 0;
     if (posted.kind === "lost") {
       if (saysGone(outgoing, posted.status)) await this.#told(outgoing, () => this.#options.onGone?.(outgoing));
-      return this.#drop(outgoing, "the channel did not take a message, or did not say so", { status: posted.status, error: errorForLog(posted.error) });
+      return this.#drop(outgoing, "the channel did not take a message, or did not say so", { status: posted.status, err: posted.error });
     }
     await this.#taken(outgoing, posted.activityId);
     return 0;
@@ -200,7 +199,7 @@ export class ChannelSender {
     try {
       await tell();
     } catch (error) {
-      this.#options.log.error({ error: errorForLog(error), ...namesOf(outgoing) }, "what became of a message could not be noted");
+      this.#options.log.error({ err: error, ...namesOf(outgoing) }, "what became of a message could not be noted");
     }
   }
 
@@ -222,7 +221,7 @@ export class ChannelSender {
     drain.waitedFor = `${outgoing.id} ${dueAt}`;
     this.#messages.inc({ outcome: posted.kind === "tooFast" ? "waited" : "unreached" });
     log.warn({
-      waitMs, ...namesOf(outgoing), ...posted.kind === "unreached" ? { error: errorForLog(posted.error) } : {},
+      waitMs, ...namesOf(outgoing), ...posted.kind === "unreached" ? { err: posted.error } : {},
     }, posted.kind === "tooFast" ? "the channel asks to wait" : "the channel cannot be reached, or gives no token; it is tried again");
     return waitMs;
   }
@@ -256,7 +255,7 @@ export class ChannelSender {
     try {
       await this.#options.outbox.renew();
     } catch (error) {
-      this.#options.log.warn({ error: errorForLog(error) }, "the leases of the outbox of the channels were not renewed");
+      this.#options.log.warn({ err: error }, "the leases of the outbox of the channels were not renewed");
     }
   }
 
@@ -264,7 +263,7 @@ export class ChannelSender {
     try {
       for (const conversation of await this.#options.outbox.left()) void this.deliver(conversation);
     } catch (error) {
-      this.#options.log.error({ error: errorForLog(error) }, "the outbox of the channels cannot be read; it is tried again in some seconds");
+      this.#options.log.error({ err: error }, "the outbox of the channels cannot be read; it is tried again in some seconds");
     }
   }
 }

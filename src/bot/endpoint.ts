@@ -16,7 +16,6 @@ import { BotConnector, type Posted } from "./bot-connector.js";
 import type { BotChannel, Received } from "./bot-channel.js";
 import { ChannelOutbox, type ChannelConversation, type OutgoingActivity } from "./channel-outbox.js";
 import { ChannelSender, type ChannelSenderOptions } from "./channel-sender.js";
-import { errorForLog } from "../error-for-log.js";
 import { QueueStoppedError, type ConversationQueue } from "./conversation-queue.js";
 import type { Delivery, HandleTurn } from "./delivery.js";
 import type { Addressee, ProactiveChannel } from "./proactive.js";
@@ -164,17 +163,17 @@ export class BotEndpoint implements ProactiveChannel {
     if (error instanceof NotAdmittedError) return sendFault(response, 403, { code: "Forbidden", message: error.message });
     // node-fetch's name for it; the keys of the Bot Framework could not be read, which says nothing of the token.
     if (error instanceof Error && error.name === "FetchError") {
-      this.options.log.error({ error: errorForLog(error) }, "the keys of the Bot Framework cannot be read");
+      this.options.log.error({ err: error }, "the keys of the Bot Framework cannot be read");
       return sendFault(response, 503, { code: "ServiceError", message: "Tokens cannot be checked now; try again later" });
     }
     if (error instanceof QueueStoppedError) return sendFault(response, 503, { code: error.code, message: error.message });
     this.options.metrics.errors.inc({ where: "bot_endpoint" });
     if (handled) {
-      this.options.log.error({ error: errorForLog(error) }, "bot endpoint failed after authentication");
+      this.options.log.error({ err: error }, "bot endpoint failed after authentication");
       return sendFault(response, 500, { code: "ServiceError", message: "The message could not be handled" });
     }
     // The SDK throws plain errors for a bad signature; whatever fails before the turn is a token that does not prove itself.
-    this.options.log.warn({ error: errorForLog(error) }, "bot endpoint refused a request");
+    this.options.log.warn({ err: error }, "bot endpoint refused a request");
     return sendFault(response, 401, { code: "Unauthorized", message: "The token of this request was not accepted" });
   }
 

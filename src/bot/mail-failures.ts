@@ -4,7 +4,6 @@ import { defaultLocale, localeOf } from "../locale.js";
 import type { Log } from "../log.js";
 import type { Wording } from "../wording/wording.js";
 import { QueueStoppedError } from "./conversation-queue.js";
-import { errorForLog } from "../error-for-log.js";
 import { Poller } from "./poller.js";
 import type { Proactive } from "./proactive.js";
 
@@ -28,7 +27,7 @@ export class MailFailures {
   constructor(options: MailFailuresOptions) {
     this.#options = options;
     this.#poller = new Poller({
-      everyMs: pollMs, run: () => this.#run(), onFailed: (error) => options.log.error({ error: errorForLog(error) }, "failed mails cannot be read; it is tried again in a minute"),
+      everyMs: pollMs, run: () => this.#run(), onFailed: (error) => options.log.error({ err: error }, "failed mails cannot be read; it is tried again in a minute"),
     });
   }
 
@@ -67,7 +66,7 @@ export class MailFailures {
       return await this.#tell(mail);
     } catch (error) {
       if (error instanceof QueueStoppedError) throw error;
-      this.#options.log.error({ error: errorForLog(error), reference: mail.reference }, "a customer was not told of a failed mail; it is tried again in a minute");
+      this.#options.log.error({ err: error, reference: mail.reference }, "a customer was not told of a failed mail; it is tried again in a minute");
       return true;
     }
   }

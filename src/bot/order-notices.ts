@@ -7,7 +7,6 @@ import { timeline, type TimelineEntry } from "../orders/order.js";
 import { lastStage, type OrderSubscriptions, type StageChange } from "../orders/subscriptions.js";
 import type { Wording } from "../wording/wording.js";
 import { QueueStoppedError } from "./conversation-queue.js";
-import { errorForLog } from "../error-for-log.js";
 import { Poller } from "./poller.js";
 import type { Proactive } from "./proactive.js";
 
@@ -33,7 +32,7 @@ export class OrderNotices {
     this.#options = options;
     const { metrics: { registry }, subscriptions, log } = options;
     this.#poller = new Poller({
-      everyMs: pollMs, run: () => this.#run(), onFailed: (error) => log.error({ error: errorForLog(error) }, "orders that changed cannot be read; it is tried again in some seconds"),
+      everyMs: pollMs, run: () => this.#run(), onFailed: (error) => log.error({ err: error }, "orders that changed cannot be read; it is tried again in some seconds"),
     });
     this.#notices = new Counter({ name: "assistant_order_notices_total", help: "Changes of an order that were handed to the channel of a customer who asked for it; gone: his conversation was not there any more", labelNames: ["outcome"] as const, registers: [registry] });
     new Gauge({
@@ -87,7 +86,7 @@ export class OrderNotices {
       await subscriptions.dropConversation(channel, conversationId);
     } catch (error) {
       if (error instanceof QueueStoppedError) throw error;
-      log.error({ error: errorForLog(error), channel, conversation: conversationId }, "a customer was not told that an order changed; it is tried again in some seconds");
+      log.error({ err: error, channel, conversation: conversationId }, "a customer was not told that an order changed; it is tried again in some seconds");
     }
   }
 

@@ -7,7 +7,6 @@ import type { Database, DatabaseTransaction } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Delivery } from "./delivery.js";
-import { errorForLog } from "../error-for-log.js";
 
 /** A conversation that is spoken to outside of a turn. */
 export interface Addressee {
@@ -88,7 +87,7 @@ export class Proactive {
       await delivery.deliver(activities);
     } catch (error) {
       this.options.metrics.errors.inc({ where: "delivery" });
-      this.options.log.error({ error: errorForLog(error), channel: to.channel, conversation: to.conversationId }, "a notice was kept but not delivered");
+      this.options.log.error({ err: error, channel: to.channel, conversation: to.conversationId }, "a notice was kept but not delivered");
     }
   }
 }

@@ -1,6 +1,5 @@
 import type { SendMailOptions } from "nodemailer";
 import type { Clock } from "../clock.js";
-import { messageOf } from "../errors.js";
 import type { Log } from "../log.js";
 import { leaseMs, type MailOutbox, type OutboxMail } from "./mail-outbox.js";
 import type { MailTransport, SendResult } from "./transport.js";
@@ -87,7 +86,7 @@ export class MailWorker {
         if (mail === undefined) await this.#sleep(await this.#idleMs());
         else await this.#deliver(mail);
       } catch (error) {
-        this.#options.log.error({ error: messageOf(error) }, "the outbox cannot be read or written; it is tried again");
+        this.#options.log.error({ err: error }, "the outbox cannot be read or written; it is tried again");
         await this.#sleep(pollMs);
       }
     }
@@ -120,7 +119,7 @@ export class MailWorker {
 
   async #deliver(mail: OutboxMail): Promise<void> {
     const renewing = setInterval(() => {
-      this.#options.outbox.renew(mail.id).catch((error: unknown) => this.#options.log.warn({ error: messageOf(error) }, "a mail's lease was not renewed"));
+      this.#options.outbox.renew(mail.id).catch((error: unknown) => this.#options.log.warn({ err: error }, "a mail's lease was not renewed"));
     }, leaseMs / 4);
     try {
       await this.#note(mail, await this.#attempt(mail));

@@ -1,7 +1,6 @@
 import type { Request, RequestHandler, Response, Server } from "restify";
 import { clientAddress } from "../client-address.js";
 import type { Clock } from "../clock.js";
-import { messageOf } from "../errors.js";
 import { parseJson, readBody } from "../http-body.js";
 import { queryOf, routeFactory } from "../http-route.js";
 import type { Log } from "../log.js";
@@ -167,7 +166,7 @@ export class Review {
 
   #tick(): void {
     this.#cleaning = this.#cleaning.then(() => this.#cleanUp()).catch((error: unknown) => {
-      this.#options.log.error({ error: messageOf(error) }, "ended sessions could not be erased; it is tried again in a minute");
+      this.#options.log.error({ err: error }, "ended sessions could not be erased; it is tried again in a minute");
     });
   }
 

@@ -2,7 +2,6 @@ import { TeamsInfo, type Activity, type Entity, type TurnContext } from "botbuil
 import type { Account } from "../../dialogs/turn.js";
 import type { BotChannel, Incoming, Received } from "../bot/bot-channel.js";
 import { placeOf } from "../bot/channels.js";
-import { errorForLog } from "../error-for-log.js";
 import { localeOf } from "../locale.js";
 import type { Log } from "../log.js";
 import { isRecord } from "../transcripts/mask-activity.js";
@@ -47,7 +46,7 @@ export class TeamsChannel implements BotChannel {
       const member = await this.#within(TeamsInfo.getMember(context, id));
       return { ...known, ...told("name", member?.name), ...told("email", member?.email) };
     } catch (error) {
-      this.#options.log.warn({ error: errorForLog(error) }, "Teams did not say who writes; the customer is asked");
+      this.#options.log.warn({ err: error }, "Teams did not say who writes; the customer is asked");
       return known;
     }
   }

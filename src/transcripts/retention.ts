@@ -2,7 +2,6 @@ import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { sql, type Expression, type SqlBool } from "kysely";
 import type { Clock } from "../clock.js";
-import { messageOf } from "../errors.js";
 import type { Log } from "../log.js";
 import type { Database } from "../storage/database.js";
 import { emptyLog } from "../storage/write-ahead-log.js";
@@ -119,7 +118,7 @@ export class Retention {
   #tick(): void {
     this.#running = this.#running.then(() => this.run()).then(
       (counts) => this.#log[erasedAnything(counts) ? "info" : "debug"]({ counts }, "retention ran"),
-      (error: unknown) => this.#log.error({ error: messageOf(error) }, "retention failed; it is tried again in five minutes"),
+      (error: unknown) => this.#log.error({ err: error }, "retention failed; it is tried again in five minutes"),
     );
   }
 }

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openDatabase, type Database } from "../../src/storage/database.js";
-import { TestConnector } from "../support/connector.js";
+import { Connector } from "../support/connector.js";
 import { ServerProcess } from "../support/server-process.js";
 
 let server: ServerProcess;
-let connector: TestConnector;
+let connector: Connector;
 
 beforeEach(async () => {
   server = new ServerProcess();
-  connector = await TestConnector.start();
+  connector = await Connector.start();
   await server.start();
 });
 afterEach(async () => {
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const say = (id: string, text: string): Promise<unknown> => fetch(`${server.url}/api/messages`, {
   method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({
-    type: "message", id: randomUUID(), text, channelId: "emulator", serviceUrl: connector.serviceUrl, from: { id: "u1" }, recipient: { id: "bot" }, conversation: { id }, locale: "nl-NL",
+    type: "message", id: randomUUID(), text, channelId: "emulator", serviceUrl: connector.url, from: { id: "u1" }, recipient: { id: "bot" }, conversation: { id }, locale: "nl-NL",
   }),
 }).catch(() => undefined);
 
@@ -37,7 +37,7 @@ it("sends after a kill what channels had not taken, each conversation in its ord
   // The greeting of each is under way when the server dies; what follows waits behind it.
   for (const id of ["young", "old"]) connector.behaviours.set(id, [{ status: "never" }]);
   const asked = [say("young", "hallo"), say("old", "hallo")];
-  await expect.poll(() => connector.posted.length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => connector.calls.length, { timeout: 15_000 }).toBe(2);
   await server.end("SIGKILL");
   await Promise.all(asked);
   expect(await meanwhile(async (db) => {

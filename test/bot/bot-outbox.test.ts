@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/storage/database.js";
 import { createLog } from "../../src/log.js";
 import { startApp, type RunningApp } from "../support/app.js";
-import { TestConnector } from "../support/connector.js";
+import { Connector } from "../support/connector.js";
 
 const log = createLog("silent");
-let connector: TestConnector;
+let connector: Connector;
 let running: RunningApp;
 
 beforeAll(async () => {
-  connector = await TestConnector.start();
+  connector = await Connector.start();
   running = await startApp({}, { log, channelAttemptMs: 300 });
 });
 afterAll(async () => {
@@ -28,7 +28,7 @@ async function conversation(over: object = {}): Promise<Conversation> {
   const id = `c-${randomUUID()}`;
   const say = (text: string, more: object = {}): Promise<Response> => fetch(`${running.url}/api/messages`, {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({
-      type: "message", id: randomUUID(), text, channelId: "emulator", serviceUrl: connector.serviceUrl, from: { id: "u1" }, recipient: { id: "bot" }, conversation: { id }, locale: "nl-NL", ...over, ...more,
+      type: "message", id: randomUUID(), text, channelId: "emulator", serviceUrl: connector.url, from: { id: "u1" }, recipient: { id: "bot" }, conversation: { id }, locale: "nl-NL", ...over, ...more,
     }),
   });
   await say("hallo");
@@ -66,7 +66,7 @@ it("waits as long as a 429 asks, and keeps the order with what is said later", a
   const waited = await metric("assistant_channel_messages_total", `outcome="waited"`);
   for (const text of languages) expect((await say(text)).status).toBe(200);
   expect(await connector.took(id, 5)).toEqual([expect.anything(), expect.anything(), english, dutch, english]);
-  const tries = connector.posted.filter((one) => one.conversationId === id).slice(2);
+  const tries = connector.calls.filter((one) => one.conversationId === id).slice(2);
   expect(tries.map(({ status }) => status)).toEqual([429, 429, 201, 201, 201]);
   // The first two are the same message; a second apart, with a hundredth for the clocks.
   expect((tries[1]?.atMs ?? 0) - (tries[0]?.atMs ?? 0)).toBeGreaterThan(990);
@@ -102,7 +102,7 @@ describe.each([
     const dropped = await metric("assistant_channel_messages_total", `outcome="dropped"`);
     expect((await say("English please")).status).toBe(200);
     expect((await say("Nederlands graag")).status).toBe(200);
-    expect(connector.posted.filter((one) => one.conversationId === id).slice(2).map(({ status, body }) => [status, body.text])).toEqual([[behaviour.status, english], [201, dutch]]);
+    expect(connector.calls.filter((one) => one.conversationId === id).slice(2).map(({ status, body }) => [status, body.text])).toEqual([[behaviour.status, english], [201, dutch]]);
     expect(error.mock.calls.map(([facts]) => facts)).toEqual([expect.objectContaining({ channel: "emulator", conversation: id })]);
     expect(JSON.stringify(error.mock.calls)).not.toContain("English");
     expect(await metric("assistant_channel_messages_total", `outcome="dropped"`)).toBe(dropped + 1);
@@ -110,11 +110,11 @@ describe.each([
 });
 
 it("tries again when there is no connection: nothing can have arrived", async () => {
-  const own = await TestConnector.start();
+  const own = await Connector.start();
   const id = `c-${randomUUID()}`;
   const say = async (text: string): Promise<number> => (await fetch(`${running.url}/api/messages`, {
     method: "POST", headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ type: "message", text, channelId: "emulator", serviceUrl: own.serviceUrl, from: { id: "u1" }, recipient: { id: "bot" }, conversation: { id }, locale: "nl-NL" }),
+    body: JSON.stringify({ type: "message", text, channelId: "emulator", serviceUrl: own.url, from: { id: "u1" }, recipient: { id: "bot" }, conversation: { id }, locale: "nl-NL" }),
   })).status;
   await own.down();
   expect(await say("hallo")).toBe(200);

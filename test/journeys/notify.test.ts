@@ -6,15 +6,15 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { packageRoot } from "../../src/package-root.js";
 import { startApp, type RunningApp } from "../support/app.js";
-import { TestConnector } from "../support/connector.js";
+import { Connector } from "../support/connector.js";
 import { OfficialClient } from "../support/official-client.js";
 
-let connector: TestConnector;
+let connector: Connector;
 let running: RunningApp;
 let client: OfficialClient | undefined;
 
 beforeAll(async () => {
-  connector = await TestConnector.start();
+  connector = await Connector.start();
 });
 afterAll(() => connector.down());
 beforeEach(async () => {
@@ -72,7 +72,7 @@ it("tells a customer in Teams, where his conversation reference leads, and no mo
   const say = async (text: string): Promise<void> => {
     const { status } = await fetch(`${running.url}/api/messages`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({
-        type: "message", id: randomUUID(), text, channelId: "msteams", serviceUrl: connector.serviceUrl, from: { id: "29:1" }, recipient: { id: "28:bot" },
+        type: "message", id: randomUUID(), text, channelId: "msteams", serviceUrl: connector.url, from: { id: "29:1" }, recipient: { id: "28:bot" },
         conversation: { id, conversationType: "personal", tenantId: "t1" }, channelData: { tenant: { id: "t1" } }, locale: "nl-NL",
       }),
     });
@@ -83,12 +83,12 @@ it("tells a customer in Teams, where his conversation reference leads, and no mo
 
   expect(await importOrder(processed)).toMatch(asked);
   expect((await connector.took(id, 6)).at(-1)).toContain("Nieuws over order VST-2026-00417");
-  const notice = connector.posted.at(-1);
-  expect([notice?.path, notice?.body.replyToId]).toEqual([`/v3/conversations/${encodeURIComponent(id)}/activities`, undefined]);
+  const notice = connector.calls.at(-1);
+  expect([notice?.path, notice?.body.replyToId]).toEqual([`/connector/v3/conversations/${encodeURIComponent(id)}/activities`, undefined]);
 
   connector.behaviours.set(id, [{ status: 403 }]);
   await importOrder(moved);
-  await vi.waitFor(() => expect(connector.posted.at(-1)?.status).toBe(403), { timeout: 15_000 });
+  await vi.waitFor(() => expect(connector.calls.at(-1)?.status).toBe(403), { timeout: 15_000 });
   await vi.waitFor(async () => expect(await (await fetch(`${running.url}/metrics`)).text()).toMatch(/^assistant_order_subscriptions 0$/m));
   expect(await importOrder(complete)).not.toMatch(asked);
   expect(connector.taken(id)).toHaveLength(6);

@@ -25,7 +25,7 @@ export class TeamsRoom {
   async close(): Promise<void> {
     await this.db.destroy();
     await this.running.close();
-    this.connector.close();
+    await this.connector.down();
   }
 
   fresh(name: string, over: Json = {}): Json {

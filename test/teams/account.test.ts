@@ -11,7 +11,7 @@ const log = createLog("silent");
 beforeEach(async () => {
   connector = await Connector.start();
 });
-afterEach(() => connector.close());
+afterEach(() => connector.down());
 
 /** In a turn of "29:anna", with the SDK's own client. */
 async function inTurn<T>(act: (context: TurnContext) => T | Promise<T>, over: { name?: unknown } = { name: " Anna " }): Promise<T> {

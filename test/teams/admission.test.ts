@@ -46,7 +46,7 @@ describe("an activity with a right token that names another address", () => {
       expect(await post({ serviceUrl, deliveryMode })).toMatchObject({ status: 403, kept: 0 });
     }
     expect(attacker.calls).toEqual([]);
-    attacker.close();
+    await attacker.down();
   });
 
   it("is refused before its token is looked at", async () => {
@@ -106,6 +106,6 @@ describe("speaking first", () => {
     for (const serviceUrl of [`http://0.0.0.0:${channel.port}/`, "https://smba.trafficmanager.net/emea/", ""]) expect(await reach(withoutAppId, serviceUrl)).toBe(false);
     for (const serviceUrl of [channel.url, `http://0.0.0.0:${channel.port}/`, ""]) expect(await reach(endpoint(keys.environment), serviceUrl)).toBe(false);
     expect(channel.calls).toEqual([]);
-    channel.close();
+    await channel.down();
   });
 });
