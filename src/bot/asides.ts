@@ -1,5 +1,6 @@
 import type { Activity } from "botbuilder";
 import { followChangedQuestion } from "../../dialogs/changed-question.js";
+import { questionInMail } from "../../dialogs/contact-line.js";
 import type { Clock } from "../clock.js";
 import { findPostcode } from "../orders/order-number.js";
 import { changeConversationState, clearConversationState } from "../storage/bot-state.js";
@@ -7,6 +8,7 @@ import type { Database } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Incoming } from "./bot-channel.js";
+import { writtenForms } from "./turn-record.js";
 
 /** What happens to a conversation without anything being said. */
 export type Aside = Extract<Incoming, { kind: "removed" | "edited" | "deleted" | "feedback" }>;
@@ -47,11 +49,11 @@ export class Asides {
         break;
       case "edited":
         changeQuestion(work, conversation, aside);
-        transcripts.change(work, conversation.id, { kind: aside.isUndeleted ? "undeleted" : "edited", activityId: aside.activityId, text: withoutPostcodes(aside.text) });
+        transcripts.change(work, conversation.id, { kind: aside.isUndeleted ? "undeleted" : "edited", activityId: aside.activityId, text: withoutPostcodes(aside.text), formsOf });
         break;
       case "deleted":
         changeQuestion(work, conversation, aside);
-        transcripts.change(work, conversation.id, { kind: "deleted", activityId: aside.activityId });
+        transcripts.change(work, conversation.id, { kind: "deleted", activityId: aside.activityId, formsOf });
         break;
       case "feedback":
         await this.#rate(aside, activity, work);
@@ -74,6 +76,11 @@ export class Asides {
 function changeQuestion(work: UnitOfWork, conversation: LostConversation, { activityId, ...change }: Extract<Aside, { kind: "edited" | "deleted" }>): void {
   const text = "text" in change && change.text !== "" ? change.text : undefined;
   changeConversationState(work, conversation, (memory) => followChangedQuestion(memory, { activityId, text }));
+}
+
+/** Links to a mail hold the beginning of a long question. */
+function formsOf(text: string): string[] {
+  return [...new Set([text, questionInMail(text)])].flatMap(writtenForms);
 }
 
 /** Nobody has more; a text made of them must not hold up the others. */

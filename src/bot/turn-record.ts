@@ -65,10 +65,13 @@ function incomingOf(activity: Activity, turn: Turn | undefined): Partial<Activit
   return turn === undefined && activity.type === "message" && typeof value === "object" ? { ...activity, value: undefined } : activity;
 }
 
-/** The value also as it stands in messages and cards, where what could be a mark has a backslash before it. */
-function asWritten(redaction: Redaction): Redaction[] {
-  const { value, mark } = redaction;
-  return [...new Set([value, escapeMarks(value, "message"), escapeMarks(value, "card")])].map((written) => ({ value: written, mark }));
+function asWritten({ value, mark }: Redaction): Redaction[] {
+  return writtenForms(value).map((written) => ({ value: written, mark }));
+}
+
+/** A text of the customer also as it stands in messages and cards, where what could be a mark has a backslash before it. */
+export function writtenForms(text: string): string[] {
+  return [...new Set([text, escapeMarks(text, "message"), escapeMarks(text, "card")])];
 }
 
 /** A hub's event carries the transcript; inside the transcript it would double it at every hand-off. */

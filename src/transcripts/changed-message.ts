@@ -2,11 +2,16 @@ import type { DatabaseTransaction } from "../storage/database.js";
 import type { TranscriptEntriesTable } from "../storage/review-schema.js";
 import { entryRange } from "./entry-id.js";
 import { isRecord, maskId } from "./mask-activity.js";
+import { leftOutMark, maskDeep, maskWith, type Redaction } from "./mask-deep.js";
 import { maskText } from "./mask.js";
 import { shortened } from "./transcript-rows.js";
 
 /** What a customer did to a message of his afterwards. */
-export type MessageChange = { activityId: string } & ({ kind: "edited" | "undeleted"; text: string } | { kind: "deleted" });
+export type MessageChange = {
+  activityId: string;
+  /** How the assistant's replies may hold a text of his. */
+  formsOf: (text: string) => readonly string[];
+} & ({ kind: "edited" | "undeleted"; text: string } | { kind: "deleted" });
 
 /** Fields of an activity that say no more than that there was one. */
 const bareFields = ["type", "id", "timestamp", "channelId", "serviceUrl", "conversation", "from", "recipient", "locale"];
@@ -35,6 +40,7 @@ export async function writeChange(trx: DatabaseTransaction, conversationId: stri
   if (changed === undefined) return;
   await trx.updateTable("transcript_entries").set(changed).where("id", "=", entry.id).execute();
   await forgetWords(trx, entry.id, change.kind === "deleted" ? "the customer deleted the message" : "the customer changed the message afterwards");
+  await forgetRepeats(trx, [entry.id, last], change.formsOf(entry.text ?? ""));
   const wasListed = head.first_question !== null && head.first_question === shortened(entry.text);
   if (wasListed || (head.first_question === null && await isQuestion(trx, entry.id))) {
     const question = shortened(changed.text);
@@ -77,6 +83,25 @@ async function forgetWords(trx: DatabaseTransaction, questionId: number, reason:
 
 /** An answer follows its question within the turn. */
 const mostReplies = 50;
+
+/** Fewer words stand in other sentences too. */
+const fewestWords = 3;
+
+/** A question is repeated soon, while it is being passed on. */
+const mostEntries = 200;
+
+/** What the assistant repeated of the message, in the form for Support and in links to a mail, goes too. */
+async function forgetRepeats(trx: DatabaseTransaction, [questionId, last]: readonly [number, number], forms: readonly string[]): Promise<void> {
+  const redactions: Redaction[] = forms.filter((form) => form.trim().split(/\s+/u).length >= fewestWords).map((value) => ({ value, mark: leftOutMark }));
+  if (redactions.length === 0) return;
+  const replies = await trx.selectFrom("transcript_entries").select(["id", "text", "activity"]).where("id", ">", questionId).where("id", "<=", Math.min(last, questionId + mostEntries))
+    .where("direction", "=", "out").execute();
+  const mask = maskWith(redactions);
+  for (const { id, text, activity } of replies) {
+    const left = JSON.stringify(maskDeep(JSON.parse(activity), redactions));
+    if (left !== activity) await trx.updateTable("transcript_entries").set({ text: text === null ? null : mask(text), activity: left }).where("id", "=", id).execute();
+  }
+}
 
 async function isQuestion(trx: DatabaseTransaction, id: number): Promise<boolean> {
   const decided = await trx.selectFrom("decisions").select("label").where("answer_id", ">", id).where("answer_id", "<=", id + mostReplies)

@@ -180,6 +180,19 @@ describe("a message that is changed afterwards", () => {
     expect((await say("Mag mijn pimpelmees ook mee?")).said.join()).toContain("pimpelmees");
   });
 
+  it("is forgotten where the assistant repeated it, also in the link to a mail; other words stay", async () => {
+    const { id, post, say } = conversation();
+    const kept = async (): Promise<string> => decodeURIComponent(JSON.stringify((await room.kept(id)).map(({ text, activity }) => [text, activity])));
+    await say("Mag mijn *roodborst (4 jaar)* ook mee?", { id: "m-robin" });
+    await say("Stuur mijn vraag door");
+    await say("Vogelpark De Vlucht");
+    await say("06 12345678");
+    expect((await kept()).match(/roodborst/g)?.length).toBeGreaterThan(5);
+    await post("docs-personal-message-soft-delete", { id: "m-robin" });
+    expect(await kept()).not.toContain("roodborst");
+    expect(await kept()).toContain("0318-501212");
+  });
+
   it("stays hidden when it was an answer to a form, whatever is done to it", async () => {
     const { id, post, say } = conversation();
     await say("Stuur mijn vraag door");

@@ -141,7 +141,7 @@ describe("Retention.start", () => {
       const run = vi.spyOn(retention, "run").mockRejectedValueOnce(new Error("disk full"));
       const failed = vi.spyOn(log, "error");
       retention.start();
-      await vi.waitFor(() => expect(failed).toHaveBeenCalledWith({ error: "disk full" }, expect.any(String)));
+      await vi.waitFor(() => expect(failed).toHaveBeenCalledWith({ err: new Error("disk full") }, expect.any(String)));
       vi.advanceTimersByTime(300_000);
       await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
       await retention.stop();
