@@ -3,7 +3,7 @@ import { DateTime } from "luxon";
 import { currentStage, timeline, type Order } from "../src/orders/order.js";
 import type { OrderBook } from "../src/orders/order-book.js";
 import { parseOrderNumber } from "../src/orders/order-number.js";
-import { lastStage, type OrderSubscriptions } from "../src/orders/subscriptions.js";
+import { lastStage, type OrderSubscriptions, type Subscriber } from "../src/orders/subscriptions.js";
 import { locales } from "../src/locale.js";
 import { AdditionDialog } from "./addition.js";
 import { HandOffDialog } from "./hand-off.js";
@@ -16,7 +16,7 @@ import type { Turn } from "./turn.js";
 
 export interface NotifyParts {
   orders: Pick<OrderBook, "find">;
-  subscriptions: Pick<OrderSubscriptions, "add" | "end" | "ofConversation">;
+  subscriptions: Pick<OrderSubscriptions, "add" | "end" | "ofConversation" | "renew">;
 }
 
 /** Longer messages have more to say. */
@@ -28,6 +28,11 @@ export class Notify {
 
   constructor(parts: NotifyParts) {
     this.#parts = parts;
+  }
+
+  /** What he is told from here on goes where he is now, in his language. */
+  renew(turn: Turn): void {
+    if (turn.manners.isPrivate) this.#parts.subscriptions.renew(turn.work, () => subscriberOf(turn));
   }
 
   /** The command that the message is; undefined when it is none. In a form for Support "houd mij op de hoogte" is part of what he asks. */
@@ -72,12 +77,11 @@ export class Notify {
     const stage = currentStage(order, turn.today);
     if (stage === lastStage) return turn.reply(turn.say("notify.complete", { number: orderNumber }));
     const isKnown = (await this.#known(turn)).some((one) => one.orderNumber === orderNumber);
-    const { conversationId, channel, conversationReference, data: { locale } } = turn;
-    const endsAt = this.#parts.subscriptions.add(turn.work, { conversationId, channel, conversationReference, locale }, { orderNumber, stage });
-    const until = turn.wording.date(DateTime.fromMillis(endsAt, { zone: turn.timeZone }).minus({ days: 1 }).toISODate() ?? "", locale);
+    const endsAt = this.#parts.subscriptions.add(turn.work, subscriberOf(turn), { orderNumber, stage });
+    const until = turn.wording.date(DateTime.fromMillis(endsAt, { zone: turn.timeZone }).minus({ days: 1 }).toISODate() ?? "", turn.data.locale);
     await turn.reply([
       turn.say(isKnown ? "notify.already" : "notify.started", { number: orderNumber }),
-      turn.say(conversationReference === undefined ? "notify.whilePage" : "notify.until", { date: until }),
+      turn.say(turn.conversationReference === undefined ? "notify.whilePage" : "notify.until", { date: until }),
       stageLine(turn, order),
       turn.say("notify.stopHint"),
     ], [turn.say("notify.stop")]);
@@ -98,6 +102,10 @@ export class Notify {
   #known(turn: Turn) {
     return this.#parts.subscriptions.ofConversation(turn.channel, turn.conversationId);
   }
+}
+
+function subscriberOf({ conversationId, channel, conversationReference, data: { locale } }: Turn): Subscriber {
+  return { conversationId, channel, conversationReference, locale };
 }
 
 async function askOrder(dc: DialogContext, turn: Turn): Promise<void> {

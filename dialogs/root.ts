@@ -53,6 +53,7 @@ export class RootDialog {
   readonly #rooms: DialogRooms;
   readonly #answers: Answers;
   readonly #greeting: Greeting;
+  readonly #notify: Notify;
   readonly #commands: Commands;
   readonly #dialogs: AskingDialog[];
 
@@ -62,6 +63,7 @@ export class RootDialog {
     this.#greeting = new Greeting(this.#answers);
     const form = new HandOffDialog(rooms);
     const notify = new Notify(rooms);
+    this.#notify = notify;
     this.#commands = new Commands(this.#greeting, { form, handOff: rooms.handOff, notify });
     this.#dialogs = [
       new FeedbackDialog(this.#answers), new ClarifyDialog(this.#answers, rooms.matchTitle, rooms.handOff),
@@ -75,6 +77,7 @@ export class RootDialog {
 
   /** The page was opened, perhaps in another language than before. */
   async join(turn: Turn, locale: Locale | undefined, state: StatePropertyAccessor<DialogState>): Promise<void> {
+    this.#notify.renew(turn);
     const changes = turn.data.greeted && locale !== undefined && locale !== turn.data.locale;
     if (locale !== undefined) turn.data.locale = locale;
     if (changes) await this.#commands.tellLanguage(await this.#context(turn, state), turn);
@@ -88,6 +91,7 @@ export class RootDialog {
 
   async message(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<void> {
     const dc = await this.#context(turn, state);
+    this.#notify.renew(turn);
     // Who reads along in a group has been greeted when the assistant was added; each thread of a channel is a conversation of its own.
     if (!turn.manners.mustBeMentioned) await this.#greeting.greet(turn, { withStarters: false });
     if (!turn.manners.isPrivate) redactPostcode(turn);

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { Clock } from "../clock.js";
 import type { Database, DatabaseTransaction } from "../storage/database.js";
 import type { OrderSubscriptionsTable } from "../storage/schema.js";
+import { PreparedQuery } from "../storage/prepared-query.js";
 import type { UnitOfWork } from "../storage/unit-of-work.js";
 import { currentStage, type Order, type Stage } from "./order.js";
 import { orderOf } from "./order-book.js";
@@ -39,6 +40,12 @@ export interface OrderSubscriptionsOptions {
 
 const millisecondsPerDay = 86_400_000;
 
+type Renewed = Pick<Selectable<OrderSubscriptionsTable>, "channel" | "conversation_id" | "locale" | "conversation_reference">;
+
+const renewAll = new PreparedQuery<Renewed>((db, parameter) => db.updateTable("order_subscriptions")
+  .set({ locale: parameter("locale"), conversation_reference: parameter("conversation_reference") })
+  .where("conversation_id", "=", parameter("conversation_id")).where("channel", "=", parameter("channel")));
+
 /** Nothing comes after it. */
 export const lastStage: Stage = "firstInvoiceRun";
 
@@ -66,13 +73,24 @@ export class OrderSubscriptions {
   add(work: UnitOfWork, subscriber: Subscriber, { orderNumber, stage }: Pick<Subscription, "orderNumber" | "stage">): number {
     const { conversationId, channel, locale, conversationReference } = subscriber;
     const endsAt = this.#clock.now() + this.#lifeDays * millisecondsPerDay;
-    const rest = { locale, conversation_reference: conversationReference === undefined ? null : JSON.stringify(conversationReference), stage, ends_at: endsAt };
+    const rest = { locale, conversation_reference: keptReference(conversationReference), stage, ends_at: endsAt };
     work.mustSurvivePowerCut();
     work.add(async (trx) => {
       await trx.insertInto("order_subscriptions").values({ order_number: orderNumber, channel, conversation_id: conversationId, ...rest })
         .onConflict((conflict) => conflict.columns(["conversation_id", "channel", "order_number"]).doUpdateSet(rest)).execute();
     });
     return endsAt;
+  }
+
+  /**
+   * In every turn: a channel's address can change, and so can the customer's language.
+   * @param subscriberNow asked when the turn is written
+   */
+  renew(work: UnitOfWork, subscriberNow: () => Subscriber): void {
+    work.add(async (trx) => {
+      const { conversationId, channel, locale, conversationReference } = subscriberNow();
+      await renewAll.run(trx, { conversation_id: conversationId, channel, locale, conversation_reference: keptReference(conversationReference) });
+    });
   }
 
   /** By order number. */
@@ -119,6 +137,10 @@ export class OrderSubscriptions {
     const { count } = await this.#db.selectFrom("order_subscriptions").select(({ fn }) => fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
     return count;
   }
+}
+
+function keptReference(reference: object | undefined): string | null {
+  return reference === undefined ? null : JSON.stringify(reference);
 }
 
 async function endAll(db: Database | DatabaseTransaction, channel: string, conversationId: string): Promise<void> {

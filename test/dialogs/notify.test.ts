@@ -186,3 +186,11 @@ it("promises a day, and no page, in Teams", async () => {
   expect(promise).not.toContain("pagina");
   expect(await bot.subscriptions.ofConversation("msteams", "a:1")).toMatchObject([{ conversationReference: { conversation } }]);
 });
+
+it("goes to where the customer writes from later, in the language that he then speaks", async () => {
+  const conversation = { id: "a:1", conversationType: "personal" } as Activity["conversation"];
+  const say = (text: string, serviceUrl: string): Promise<unknown> => bot.receive({ text, channelId: "msteams", conversation }, [], { serviceUrl });
+  for (const text of ["Hoe staat het met mijn order?", order.number, order.postcode, "Houd mij op de hoogte"]) await say(text, "https://smba.example/emea/");
+  await say("English please", "https://smba.example/uk/");
+  expect(await bot.subscriptions.ofConversation("msteams", "a:1")).toMatchObject([{ locale: "en", conversationReference: { serviceUrl: "https://smba.example/uk/" }, stage: "emailSent" }]);
+});

@@ -165,3 +165,16 @@ describe("the end", () => {
     expect(claims).toEqual([true, false]);
   });
 });
+
+it("goes where the customer is now, in the language that he speaks now; others stay as they were", async () => {
+  await add(website);
+  await add(teams);
+  const work = new UnitOfWork();
+  let locale = "en";
+  subscriptions.renew(work, () => ({ ...teams, locale, conversationReference: { serviceUrl: "https://smba.example/uk/" } }));
+  locale = "nl";
+  await work.commit(db);
+  const [[inTeams], [onWebsite]] = await Promise.all([subscriptions.ofConversation("msteams", "a:1"), subscriptions.ofConversation("directline", "c1")]);
+  expect(inTeams).toMatchObject({ stage: told.stage, locale: "nl", conversationReference: { serviceUrl: "https://smba.example/uk/" } });
+  expect(onWebsite).toMatchObject({ locale: "nl", conversationReference: undefined });
+});
