@@ -106,6 +106,21 @@ describe("the language", () => {
   });
 });
 
+it("keeps who writes by id alone, though Teams tells the name with every message and thumb", async () => {
+  const { id, post, say } = conversation();
+  await say(question);
+  await post("msteams-personal-invoke-message-submitaction", { value: { actionName: "feedback", actionValue: { reaction: "like", feedback: "Dank" } } });
+  const kept = await room.kept(id);
+  expect(kept.map(({ direction, type }) => `${direction} ${type}`)).toEqual(["in message", "out message", "out message", "in invoke"]);
+  expect(kept[0]?.activity["from"]).toEqual({ id: "user-id-0" });
+  expect(JSON.stringify(kept)).not.toMatch(/Wilber|aadObjectId/);
+  // The way back to him, too; what is on the ticket he saw before he agreed.
+  for (const text of ["Stuur mijn vraag door", "Vogelpark De Vlucht", "06 12345678", "Ja, noteer mijn vraag"]) await say(text);
+  const { conversation_reference: reference, name } = await room.db.selectFrom("tickets").select(["conversation_reference", "name"]).where("conversation_id", "=", id).executeTakeFirstOrThrow();
+  expect([name, reference]).toEqual(["Alex Wilber", expect.stringContaining("user-id-0") as string]);
+  expect(reference).not.toMatch(/Wilber|aadObjectId/);
+});
+
 describe("a message that is changed afterwards", () => {
   const found = async (word: string): Promise<number> => {
     const rows = await room.db.selectFrom("transcript_search").select("rowid").where("transcript_search" as "text", "match" as "=", word).execute();
