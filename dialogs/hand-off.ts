@@ -27,6 +27,8 @@ interface State {
   faults: number;
   /** Given before an e-mail address was asked beside it. */
   phone?: string;
+  /** Those that it showed. */
+  cards?: string[];
 }
 
 /** After this many replies in a row that do not fit, phone and mail are shown beside the question. */
@@ -96,6 +98,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
       return dc.endDialog();
     }
     Object.assign(state, { formKey: randomUUID(), form: {}, faults: 0 });
+    delete turn.data.openForm;
     if (!await this.#parts.limits.hasRoomForTicket(turn)) return tooMany(dc);
     if (turn.data.question !== undefined) fill(state.form, "question", turn.data.question);
     await this.#fillKnown(turn, state.form);
@@ -103,6 +106,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     turn.mark("asked");
     const { mailIsSetUp } = this.#parts.handOff;
     await turn.reply([options.lead ?? "", turn.say(mailIsSetUp ? "handoff.startMail" : "handoff.start"), contactLine(turn), this.#asked(turn, state, { withForm: true })], this.#buttons(turn, state), { form: formOf(turn, state) });
+    noteCards(turn, state);
     return waiting;
   }
 
@@ -147,6 +151,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     }
     state.faults += 1;
     await turn.reply([turn.say("card.faults"), state.faults >= faultsUntilContacts ? contactLine(turn) : ""], [], { form: formCard(turn, HandOffDialog.id, { given, faults }) });
+    noteCards(turn, state);
     return waiting;
   }
 
@@ -223,7 +228,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     return waiting;
   }
 
-  async #open(dc: DialogContext, { form, formKey }: State, { wantsCopy }: { wantsCopy: boolean }): Promise<DialogTurnResult> {
+  async #open(dc: DialogContext, { form, formKey, cards }: State, { wantsCopy }: { wantsCopy: boolean }): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     const { handOff, limits, orders } = this.#parts;
     redactForm(turn, form);
@@ -247,6 +252,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
       conversationReference: turn.conversationReference,
     });
     forget(turn, reference);
+    turn.data.ticketCards = cards ?? [];
     const copy = wantsCopy ? turn.say(sendsCopy ? "handoff.doneCopy" : "handoff.noCopy") : "";
     const done = turn.say(handOff.mailIsSetUp ? "handoff.doneMail" : "handoff.done", { reference });
     await turn.reply([[done, copy].filter((part) => part !== "").join(" "), handOff.mailIsSetUp ? turn.say("handoff.doneUrgent") : "", contactLine(turn)], [turn.say("addition.start")]);
@@ -257,6 +263,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   async #ask(turn: Turn, state: State, options: { withForm: boolean }): Promise<void> {
     turn.mark("asked");
     await turn.reply(this.#asked(turn, state, options), this.#buttons(turn, state), { form: options.withForm ? formOf(turn, state) : undefined });
+    noteCards(turn, state);
   }
 
   #asked(turn: Turn, state: State, { withForm }: { withForm: boolean }): string {
@@ -275,6 +282,14 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     const yes = this.#parts.handOff.mailIsSetUp ? ["handoff.confirmSend", ...copy] : ["handoff.confirmYes"];
     return [...yes, "handoff.confirmEdit", "handoff.confirmCancel"].map((key) => turn.say(key));
   }
+}
+
+/** Who asks again and again is shown no more than these matter to. */
+const mostCards = 20;
+
+function noteCards({ data }: Turn, state: State): void {
+  const shown = [data.openForm?.card, data.openButtons].filter((card) => card !== undefined);
+  state.cards = [...new Set([...state.cards ?? [], ...shown])].slice(-mostCards);
 }
 
 /** undefined: there is nothing to fill in. */
