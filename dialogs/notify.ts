@@ -84,6 +84,8 @@ export class Notify {
   }
 
   readonly #stop: Command = async (dc, turn) => {
+    // What he is told elsewhere is not known here.
+    if (!turn.manners.isPrivate) return moveToPrivateChat(turn, "order");
     await this.#end(turn);
     await dc.repromptDialog();
   };

@@ -19,7 +19,7 @@ const opens = (): unknown[] => actionsOf(bot.sent.at(-1) ?? {}).filter(({ type }
 
 describe.each(["teamsGroup", "teamsChannel"] as const)("in %s", (place) => {
   it.each([
-    ["Hoe staat het met mijn order?"], ["VST-2026-00417 3901AB"], ["Een andere order"], ["Stuur mijn vraag door"], ["bel mij terug"], ["Ja, noteer mijn vraag"], ["iets toevoegen"], ["Een andere vraag doorsturen"],
+    ["Hoe staat het met mijn order?"], ["VST-2026-00417 3901AB"], ["Een andere order"], ["Stuur mijn vraag door"], ["bel mij terug"], ["Ja, noteer mijn vraag"], ["iets toevoegen"], ["Een andere vraag doorsturen"], ["afmelden"], ["medewerker"],
   ])("%s moves to a chat of one customer", async (text) => {
     await open(place);
     const said = await bot.type(text);
