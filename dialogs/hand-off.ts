@@ -143,6 +143,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     turn.hide([question, ...Object.values(markOf)].join(" ").trim());
     redactGiven(turn, given);
     state.form = form;
+    delete state.phone;
     state.step = missingField(form) ?? "confirm";
     if (state.step === "confirm") {
       state.faults = 0;
@@ -195,6 +196,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     // The whole message, since it may hold more than what was recognised.
     if (field !== "question") turn.hide(markOf[field]);
     if (state.phone !== undefined) state.form.phone ??= state.phone;
+    delete state.phone;
     state.faults = 0;
     state.step = missingField(state.form) ?? "confirm";
     await this.#ask(turn, state, { withForm: false });
