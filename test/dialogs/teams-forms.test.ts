@@ -223,6 +223,7 @@ describe("the hand-off form", () => {
   it("keeps name, company and contact out of the transcript, in the form, in the card and in what was sent wrong", async () => {
     await open({ account: { name: "Pieter_ *Jansen*", email: "p_j@jansen.example" } });
     await bot.type("Stuur mijn vraag door");
+    await bot.fillIn({ question: "Waar blijft mijn telefoon?", name: `Zeeman ${"van ".repeat(60)}`, company: "Wit & Co", contact: "geheim@" });
     await bot.fillIn({ question: "Waar blijft mijn telefoon?", name: "Zeeman*bas-jan", company: "Wit & Co", contact: "geheim@" });
     await bot.fillIn({ question: "Waar blijft mijn telefoon?", name: "Zeeman*bas-jan", company: "Wit & Co", contact: "geheim@wit.example" });
     await bot.type("ja");
