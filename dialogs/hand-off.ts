@@ -73,9 +73,11 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   static changeQuestion(instance: DialogInstance, before: string, text: string | undefined): void {
     if (instance.id !== HandOffDialog.id) return;
     const { form } = stateOf(instance);
-    if (form.question !== before) return;
-    if (text === undefined) delete form.question;
-    else form.question = text;
+    const added = form.question === before ? "" : form.question?.startsWith(`${before}\n`) === true ? form.question.slice(before.length) : undefined;
+    if (added === undefined) return;
+    delete form.question;
+    // What is too much for a question is asked for again.
+    fill(form, "question", `${text ?? ""}${added}`.trim());
   }
 
   /** What he remembers while he fills in the form belongs to the question. Asks again after it. */
