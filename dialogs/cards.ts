@@ -7,7 +7,6 @@ import type { Turn } from "./turn.js";
 
 /** These begin something of their own, so that it does not matter how old their card is. */
 const always = ["starters.orderStatus", "order.other", "handoff.offer"];
-const confirmations = ["handoff.confirmYes", "handoff.confirmSend", "handoff.confirmCopy"];
 
 /** A button of a card that was answered already, or that something newer has overtaken. */
 export function isOldPress(turn: Turn, answers: Pick<Answers, "withTitle">): boolean {
@@ -16,17 +15,13 @@ export function isOldPress(turn: Turn, answers: Pick<Answers, "withTitle">): boo
   return !always.some((key) => isButton(wording, key, pressed.say)) && answers.withTitle(pressed.say) === undefined;
 }
 
-/**
- * A second press, or an old card: says so, and changes nothing.
- * @param options.isInForm a question for Support is being filled in: that an earlier one is there already says nothing of it
- */
-export async function sayOldCard(turn: Turn, handOff: Pick<HandOff, "openTicket" | "wasPassedOn">, { isInForm }: { isInForm: boolean }): Promise<void> {
-  const { pressed, submission, wording } = turn;
-  const confirms = pressed !== undefined && confirmations.some((key) => isButton(wording, key, pressed.say));
-  // "Yes, pass it on", or the form of it, once more: what became of it is the answer.
-  if (!isInForm && (confirms || submission?.values["contact"] !== undefined)) {
+/** A second press, or an old card: says so, and changes nothing. */
+export async function sayOldCard(turn: Turn, handOff: Pick<HandOff, "openTicket" | "wasPassedOn">): Promise<void> {
+  const card = turn.pressed?.card ?? turn.submission?.card ?? "";
+  // "Yes, pass it on", or the form of it, once more: what became of it is the answer. Another card's question is not with Support.
+  if (turn.data.ticketCards?.includes(card) === true) {
     const ticket = await handOff.openTicket(turn.conversationId);
-    if (ticket !== undefined) return showTicket(turn, handOff, ticket.reference);
+    if (ticket !== undefined && ticket.reference === turn.data.ticket) return showTicket(turn, handOff, ticket.reference);
   }
   const { buttons, links } = waysToPerson(turn);
   await turn.reply(turn.say("card.old"), buttons, { links });

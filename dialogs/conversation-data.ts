@@ -26,6 +26,8 @@ export interface ConversationData {
   orderNumber?: string;
   /** Reference of the last ticket of this conversation. */
   ticket?: string;
+  /** The cards of the form that it came of: what is pressed on them once more has been done. */
+  ticketCards?: string[];
   /** The card whose buttons are the newest; what is pressed on an older one comes too late. */
   openButtons?: string;
   /** The form that may be sent, and the dialog that takes it. */

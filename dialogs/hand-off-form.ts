@@ -115,9 +115,10 @@ export function valuesOf(form: Form): Record<Field, string> {
 }
 
 /** What was filled in stands in the card that shows what is wrong with it, and nowhere else. */
-export function redactGiven(turn: Turn, { name, company, contact }: Filled["given"]): void {
-  for (const [value, mark] of [[name, "[naam]"], [company, "[bedrijf]"], [contact, "[contact]"]] as const) {
-    if (value !== "") turn.redactions.push({ value: value.slice(0, redactedCharacters), mark });
+export function redactGiven(turn: Turn, given: Filled["given"]): void {
+  for (const [field, mark] of [["name", "[naam]"], ["company", "[bedrijf]"], ["contact", "[contact]"]] as const) {
+    // As much of it as the card shows.
+    if (given[field] !== "") turn.redactions.push({ value: given[field].slice(0, fieldCharacters[field]), mark });
   }
 }
 

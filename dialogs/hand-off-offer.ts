@@ -17,6 +17,7 @@ export async function offerHandOff(turn: Turn, lead: string | string[], { button
 export async function offerPerson(turn: Turn, handOff: Pick<HandOff, "openTicket" | "wasPassedOn" | "mailIsSetUp">): Promise<void> {
   turn.mark("person");
   const ticket = await handOff.openTicket(turn.conversationId);
+  if (ticket === undefined && !turn.manners.isPrivate) return offerHandOff(turn, turn.say("privately.person"));
   if (ticket === undefined) return offerHandOff(turn, turn.say(handOff.mailIsSetUp ? "handoff.openMail" : "handoff.open"));
   await showTicket(turn, handOff, ticket.reference);
 }

@@ -27,6 +27,8 @@ interface State {
   faults: number;
   /** Given before an e-mail address was asked beside it. */
   phone?: string;
+  /** Those that it showed. */
+  cards?: string[];
 }
 
 /** After this many replies in a row that do not fit, phone and mail are shown beside the question. */
@@ -71,9 +73,11 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   static changeQuestion(instance: DialogInstance, before: string, text: string | undefined): void {
     if (instance.id !== HandOffDialog.id) return;
     const { form } = stateOf(instance);
-    if (form.question !== before) return;
-    if (text === undefined) delete form.question;
-    else form.question = text;
+    const added = form.question === before ? "" : form.question?.startsWith(`${before}\n`) === true ? form.question.slice(before.length) : undefined;
+    if (added === undefined) return;
+    delete form.question;
+    // What is too much for a question is asked for again.
+    fill(form, "question", `${text ?? ""}${added}`.trim());
   }
 
   /** What he remembers while he fills in the form belongs to the question. Asks again after it. */
@@ -96,6 +100,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
       return dc.endDialog();
     }
     Object.assign(state, { formKey: randomUUID(), form: {}, faults: 0 });
+    delete turn.data.openForm;
     if (!await this.#parts.limits.hasRoomForTicket(turn)) return tooMany(dc);
     if (turn.data.question !== undefined) fill(state.form, "question", turn.data.question);
     await this.#fillKnown(turn, state.form);
@@ -103,6 +108,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     turn.mark("asked");
     const { mailIsSetUp } = this.#parts.handOff;
     await turn.reply([options.lead ?? "", turn.say(mailIsSetUp ? "handoff.startMail" : "handoff.start"), contactLine(turn), this.#asked(turn, state, { withForm: true })], this.#buttons(turn, state), { form: formOf(turn, state) });
+    noteCards(turn, state);
     return waiting;
   }
 
@@ -139,6 +145,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     turn.hide([question, ...Object.values(markOf)].join(" ").trim());
     redactGiven(turn, given);
     state.form = form;
+    delete state.phone;
     state.step = missingField(form) ?? "confirm";
     if (state.step === "confirm") {
       state.faults = 0;
@@ -147,6 +154,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     }
     state.faults += 1;
     await turn.reply([turn.say("card.faults"), state.faults >= faultsUntilContacts ? contactLine(turn) : ""], [], { form: formCard(turn, HandOffDialog.id, { given, faults }) });
+    noteCards(turn, state);
     return waiting;
   }
 
@@ -190,6 +198,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     // The whole message, since it may hold more than what was recognised.
     if (field !== "question") turn.hide(markOf[field]);
     if (state.phone !== undefined) state.form.phone ??= state.phone;
+    delete state.phone;
     state.faults = 0;
     state.step = missingField(state.form) ?? "confirm";
     await this.#ask(turn, state, { withForm: false });
@@ -223,7 +232,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     return waiting;
   }
 
-  async #open(dc: DialogContext, { form, formKey }: State, { wantsCopy }: { wantsCopy: boolean }): Promise<DialogTurnResult> {
+  async #open(dc: DialogContext, { form, formKey, cards }: State, { wantsCopy }: { wantsCopy: boolean }): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
     const { handOff, limits, orders } = this.#parts;
     redactForm(turn, form);
@@ -247,6 +256,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
       conversationReference: turn.conversationReference,
     });
     forget(turn, reference);
+    turn.data.ticketCards = cards ?? [];
     const copy = wantsCopy ? turn.say(sendsCopy ? "handoff.doneCopy" : "handoff.noCopy") : "";
     const done = turn.say(handOff.mailIsSetUp ? "handoff.doneMail" : "handoff.done", { reference });
     await turn.reply([[done, copy].filter((part) => part !== "").join(" "), handOff.mailIsSetUp ? turn.say("handoff.doneUrgent") : "", contactLine(turn)], [turn.say("addition.start")]);
@@ -257,6 +267,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
   async #ask(turn: Turn, state: State, options: { withForm: boolean }): Promise<void> {
     turn.mark("asked");
     await turn.reply(this.#asked(turn, state, options), this.#buttons(turn, state), { form: options.withForm ? formOf(turn, state) : undefined });
+    noteCards(turn, state);
   }
 
   #asked(turn: Turn, state: State, { withForm }: { withForm: boolean }): string {
@@ -275,6 +286,14 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     const yes = this.#parts.handOff.mailIsSetUp ? ["handoff.confirmSend", ...copy] : ["handoff.confirmYes"];
     return [...yes, "handoff.confirmEdit", "handoff.confirmCancel"].map((key) => turn.say(key));
   }
+}
+
+/** Who asks again and again is shown no more than these matter to. */
+const mostCards = 20;
+
+function noteCards({ data }: Turn, state: State): void {
+  const shown = [data.openForm?.card, data.openButtons].filter((card) => card !== undefined);
+  state.cards = [...new Set([...state.cards ?? [], ...shown])].slice(-mostCards);
 }
 
 /** undefined: there is nothing to fill in. */

@@ -2,7 +2,7 @@ import type { DialogContext } from "botbuilder-dialogs";
 import { DateTime } from "luxon";
 import { currentStage, timeline, type Order } from "../src/orders/order.js";
 import type { OrderBook } from "../src/orders/order-book.js";
-import { parseOrderNumber } from "../src/orders/order-number.js";
+import { parseOrderNumber, parseShortOrderNumber } from "../src/orders/order-number.js";
 import { lastStage, type OrderSubscriptions, type Subscriber } from "../src/orders/subscriptions.js";
 import { locales } from "../src/locale.js";
 import { AdditionDialog } from "./addition.js";
@@ -15,7 +15,7 @@ import type { Command } from "./ticket-commands.js";
 import type { Turn } from "./turn.js";
 
 export interface NotifyParts {
-  orders: Pick<OrderBook, "find">;
+  orders: Pick<OrderBook, "find" | "numberOf">;
   subscriptions: Pick<OrderSubscriptions, "add" | "end" | "ofConversation" | "renew">;
 }
 
@@ -64,13 +64,18 @@ export class Notify {
 
   readonly #start: Command = async (dc, turn) => {
     if (!turn.manners.isPrivate) return moveToPrivateChat(turn, "order");
-    const named = parseOrderNumber(turn.text);
+    const named = this.#named(turn.text);
     const known = turn.data.orderNumber;
     const order = known === undefined || (named !== undefined && named !== known) ? undefined : await this.#parts.orders.find(known);
     if (order === undefined) return askOrder(dc, turn);
     await this.#begin(turn, order);
     await dc.repromptDialog();
   };
+
+  #named(text: string): string | undefined {
+    const short = parseShortOrderNumber(text);
+    return parseOrderNumber(text) ?? (short === undefined ? undefined : this.#parts.orders.numberOf(short));
+  }
 
   async #begin(turn: Turn, order: Order): Promise<void> {
     const { number: orderNumber } = order;
@@ -88,6 +93,8 @@ export class Notify {
   }
 
   readonly #stop: Command = async (dc, turn) => {
+    // What he is told elsewhere is not known here.
+    if (!turn.manners.isPrivate) return moveToPrivateChat(turn, "order");
     await this.#end(turn);
     await dc.repromptDialog();
   };

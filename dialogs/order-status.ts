@@ -1,7 +1,7 @@
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
 import type { Order } from "../src/orders/order.js";
 import type { OrderBook } from "../src/orders/order-book.js";
-import { findPostcode, parseOrderNumber, parsePostcode, parseShortOrderNumber } from "../src/orders/order-number.js";
+import { findPostcode, findPostcodes, parseOrderNumber, parsePostcode, parseShortOrderNumber } from "../src/orders/order-number.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { orderText } from "./order-facts.js";
@@ -209,10 +209,9 @@ function hidePostcode(turn: Turn, number: string | undefined): void {
 
 /** Where no postcode is asked, somebody may give one all the same: the rest of what he says is kept. */
 export function redactPostcode(turn: Turn, text = turn.text): void {
-  const found = findPostcode(text);
-  if (found === undefined) return;
-  const { postcode, start, end } = found;
-  for (const value of [text.slice(start, end), postcode, `${postcode.slice(0, 4)} ${postcode.slice(4)}`]) turn.redactions.push({ value, mark: "[postcode]" });
+  for (const { postcode, start, end } of findPostcodes(text)) {
+    for (const value of [text.slice(start, end), postcode, `${postcode.slice(0, 4)} ${postcode.slice(4)}`]) turn.redactions.push({ value, mark: "[postcode]" });
+  }
 }
 
 function stateOf(instance: DialogInstance | undefined): State {

@@ -95,7 +95,7 @@ export class RootDialog {
     // Who reads along in a group has been greeted when the assistant was added; each thread of a channel is a conversation of its own.
     if (!turn.manners.mustBeMentioned) await this.#greeting.greet(turn, { withStarters: false });
     if (!turn.manners.isPrivate) redactPostcode(turn);
-    if (isOldPress(turn, this.#answers)) return this.#sayOld(dc, turn);
+    if (isOldPress(turn, this.#answers)) return sayOldCard(turn, this.#rooms.handOff);
     if (turn.submission !== undefined) return this.#submit(dc, turn, turn.submission);
     delete turn.data.openButtons;
     if (turn.text !== "") await this.#sayFiles(turn);
@@ -112,15 +112,11 @@ export class RootDialog {
     const asking = this.#active(dc);
     const isOpen = openForm !== undefined && openForm.card === submission.card && openForm.dialog === asking?.id;
     // What was shown since stays: a double click must not make its buttons old.
-    if (!isOpen || asking.submitted === undefined) return this.#sayOld(dc, turn);
+    if (!isOpen || asking.submitted === undefined) return sayOldCard(turn, this.#rooms.handOff);
     delete turn.data.openForm;
     delete turn.data.openButtons;
     if (holdsBankDetails(submission.values["question"] ?? "")) await turn.reply(turn.say("unknown.personalData"));
     await asking.submitted(dc, submission);
-  }
-
-  async #sayOld(dc: DialogContext, turn: Turn): Promise<void> {
-    await sayOldCard(turn, this.#rooms.handOff, { isInForm: dc.stack.some(({ id }) => id === HandOffDialog.id) });
   }
 
   #context(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<DialogContext> {

@@ -2,7 +2,7 @@ import type { Activity } from "botbuilder";
 import { followChangedQuestion } from "../../dialogs/changed-question.js";
 import { questionInMail } from "../../dialogs/contact-line.js";
 import type { Clock } from "../clock.js";
-import { findPostcode } from "../orders/order-number.js";
+import { findPostcodes } from "../orders/order-number.js";
 import { changeConversationState, clearConversationState } from "../storage/bot-state.js";
 import type { Database } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
@@ -83,17 +83,7 @@ function formsOf(text: string): string[] {
   return [...new Set([text, questionInMail(text)])].flatMap(writtenForms);
 }
 
-/** Nobody has more; a text made of them must not hold up the others. */
-const mostPostcodes = 20;
-
 /** An edit may be the answer to a form that was not understood at first; which it was only its dialog knew. */
 function withoutPostcodes(text: string): string {
-  let [kept, rest] = ["", text];
-  for (let count = 0; count < mostPostcodes; count += 1) {
-    const found = findPostcode(rest);
-    if (found === undefined) break;
-    kept += `${rest.slice(0, found.start)}[postcode]`;
-    rest = rest.slice(found.end);
-  }
-  return kept + rest;
+  return findPostcodes(text).reduceRight((left, { start, end }) => `${left.slice(0, start)}[postcode]${left.slice(end)}`, text);
 }

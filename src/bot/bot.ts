@@ -114,9 +114,10 @@ export class Bot {
   async #run(turn: Turn, state: ConversationState, running: RunningTurn): Promise<void> {
     const { db, transcripts, metrics } = this.options;
     const { origin, held, serving, startedMs } = running;
+    const askedBefore = turn.data.question;
     if (origin.isAdded === true) await serving.dialogs.greet(turn);
     else await this.#dispatch(turn, state, serving.dialogs);
-    noteQuestion(turn);
+    noteQuestion(turn, askedBefore);
     await state.saveChanges(turn.context, true);
     origin.delivery.stage(turn.work, held);
     recordTurn({
@@ -204,8 +205,14 @@ async function loadData(state: ConversationState, context: TurnContext): Promise
 }
 
 /** So that what the customer does to that message afterwards holds for the question as well; see bot/asides.ts. */
-function noteQuestion({ context: { activity }, data, text }: Turn): void {
-  if (placeOf(activity) !== "chat" && activity.id !== undefined && data.question !== undefined && data.question === text) data.questionId = activity.id;
+function noteQuestion({ context: { activity }, data, text }: Turn, before: string | undefined): void {
+  const { question } = data;
+  const isNew = question !== before;
+  // What an answer leaves for Support is a part of it.
+  const isOfMessage = question !== undefined && (question === text || (isNew && question.split("\n").every((part) => text.includes(part))));
+  if (placeOf(activity) !== "chat" && activity.id !== undefined && isOfMessage) data.questionId = activity.id;
+  // Another one than the message of before was.
+  else if (isNew) delete data.questionId;
 }
 
 /** Web Chat's own event tells the language of the page. */

@@ -206,7 +206,7 @@ export class BotEndpoint implements ProactiveChannel {
     if (await wasHandled(db, activityKey)) return;
     const account = createHmac("sha256", key).update(`${activity.channelId}/${activity.from.id}`).digest("base64url").slice(0, 22);
     await handleTurn(context, {
-      delivery: this.#deliveryOf(context, activityKey), addressKey: account, conversationReference: TurnContext.getConversationReference(activity), isAdded: incoming.kind === "added",
+      delivery: this.#deliveryOf(context, activityKey), addressKey: account, conversationReference: referenceOf(activity), isAdded: incoming.kind === "added",
       ...channel && { account: () => channel.account(context), privateChat: channel.privateChat(activity) },
     });
   }
@@ -238,6 +238,12 @@ export class BotEndpoint implements ProactiveChannel {
 /** The others are for the adapter, and go nowhere. */
 function isPosted({ type, channelId }: Partial<Activity>): boolean {
   return type !== ActivityTypes.InvokeResponse && type !== "delay" && (type !== ActivityTypes.Trace || channelId === "emulator");
+}
+
+/** It is kept for weeks, and a channel needs no name to find the conversation. */
+function referenceOf(activity: Activity): Partial<ConversationReference> {
+  const { user, ...reference } = TurnContext.getConversationReference(activity);
+  return { ...reference, ...user !== undefined && { user: { id: user.id, name: "" } } };
 }
 
 /** As `TurnContext` does, but for the reply: that would be to an activity which the SDK made up for this call. */

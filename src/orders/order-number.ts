@@ -159,6 +159,22 @@ export function findPostcode(text: string): FoundPostcode | undefined {
   return undefined;
 }
 
+/** Nobody has more; a text made of them must not hold up the others. */
+const mostPostcodes = 100;
+
+/** All postcodes of a text of any length, in their order. */
+export function findPostcodes(text: string): FoundPostcode[] {
+  const found: FoundPostcode[] = [];
+  for (let at = 0; at < text.length && found.length < mostPostcodes;) {
+    const searched = text.slice(at, at + searchedCharacters);
+    const next = findPostcode(searched);
+    if (next !== undefined) found.push({ ...next, start: at + next.start, end: at + next.end });
+    // One that stands across the end is whole in the next piece.
+    at += next?.end ?? (at + searched.length === text.length ? searched.length : Math.max(searched.lastIndexOf(" ", searched.length - 40), searched.length - 200));
+  }
+  return found;
+}
+
 /**
  * The Dutch postcode in what a customer wrote, as `1234AB`: "1234 ab", "1234-AB", "mijn postcode is 3901 xy".
  * Postcodes start with 1 to 9 and never end in SA, SD or SS (PostNL gives those out to no one).

@@ -52,7 +52,7 @@ export type TurnRow = Pick<Insertable<TranscriptsTable>, "conversation_id" | "ch
 /** Masked. */
 export function entryRow(conversation: TranscriptConversation, entry: NewEntry, nowMs: number): EntryRow {
   const { redactions = [] } = entry;
-  const activity = maskActivity(entry.activity, redactions);
+  const activity = withoutPerson(maskActivity(entry.activity, redactions), entry.direction);
   const decision: unknown = entry.decision === undefined ? undefined : maskDeep(entry.decision, redactions);
   const textOf = (key: string): string | null => (typeof activity[key] === "string" ? activity[key] : null);
   const row = {
@@ -71,6 +71,15 @@ export function entryRow(conversation: TranscriptConversation, entry: NewEntry, 
     error_reference: entry.errorReference ?? null,
   };
   return { row, decided: keptDecision(decision) };
+}
+
+/** Channels tell with every message who writes it, by name and by account, which nobody here asked for: the id alone ties messages together. */
+function withoutPerson(activity: Record<string, unknown>, direction: NewEntry["direction"]): Record<string, unknown> {
+  const key = direction === "in" ? "from" : "recipient";
+  const customer = activity[key];
+  if (!isRecord(customer)) return activity;
+  const { id, role } = customer;
+  return { ...activity, [key]: { ...id !== undefined && { id }, ...role !== undefined && { role } } };
 }
 
 /** Whether the entry is something the customer said. */

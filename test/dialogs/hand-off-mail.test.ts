@@ -54,6 +54,14 @@ describe("a hand-off that is mailed", () => {
     expect((await bot.tickets.list())[0]).toMatchObject({ email: "anna@dewit.nl", phone: "+31612345678" });
   });
 
+  it("forgets the number that was given before, once the customer gives an address alone", async () => {
+    await fillIn("06 12345678");
+    await bot.type("ja met kopie");
+    expect((await bot.type("anna@dewit.nl")).text).toContain("12345678");
+    await bot.type("bereikbaar via");
+    expect((await bot.type("bea@dewit.nl")).text).not.toContain("12345678");
+  });
+
   it("passes the question on without a copy when that address has had its copies", async () => {
     for (let count = 0; count < copiesOfRecipient; count += 1) {
       await fillIn("anna@dewit.nl", `c${count}`);

@@ -51,7 +51,12 @@ it("asks for the order first when none is known, or another one is named", async
   expect((await bot.type("houd mij op de hoogte")).text).toMatch(/Daarvoor zoek ik eerst uw order op[^]*Wat is uw ordernummer/);
   expect(await numbers()).toEqual([]);
   await identify("c2");
-  expect((await bot.type("houd mij op de hoogte van VST-2026-00500", "c2")).text).toContain("postcode van uw bedrijf bij order VST-2026-00500");
+  for (const named of ["VST-2026-00500", "order 500"]) {
+    expect((await bot.type(`houd mij op de hoogte van ${named}`, "c2")).text).toContain("postcode van uw bedrijf bij order VST-2026-00500");
+    expect(await numbers("c2")).toEqual([]);
+    await identify("c2");
+  }
+  await bot.type("houd mij op de hoogte van order 500", "c2");
   await bot.type("6711 CD", "c2");
   await bot.type("Houd mij op de hoogte", "c2");
   expect(await numbers("c2")).toEqual(["VST-2026-00500"]);

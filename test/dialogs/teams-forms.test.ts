@@ -177,8 +177,21 @@ describe("the hand-off form", () => {
     expect((await bot.press("Ja, met een kopie naar mij")).text).toContain("Een kopie gaat naar het e-mailadres");
     const [ticket] = await bot.tickets.forConversation("c1");
     expect((await bot.press("Ja, met een kopie naar mij")).text).toContain(ticket?.reference ?? "no ticket");
-    expect((await bot.press("Annuleren")).text).toContain("dus ik doe er nu niets mee");
+    expect((await bot.press("Annuleren")).text).toContain(ticket?.reference ?? "no ticket");
     expect((await bot.fillIn(filled)).text).toContain(ticket?.reference ?? "no ticket");
+    expect(await bot.tickets.forConversation("c1")).toHaveLength(1);
+  });
+
+  it("that was given up is not said to be with Support, though an earlier question is", async () => {
+    await open({ withMail: true });
+    await bot.type("Stuur mijn vraag door");
+    await bot.fillIn(filled);
+    await bot.press("Ja, stuur mijn vraag door");
+    await bot.type("Een andere vraag doorsturen");
+    await bot.fillIn({ ...filled, question: "Mag mijn parkiet ook mee?" });
+    expect((await bot.press("Annuleren")).text).toContain("Ik heb niets genoteerd of verstuurd");
+    expect((await bot.press("Ja, stuur mijn vraag door")).text).toContain("dus ik doe er nu niets mee");
+    expect((await bot.fillIn(filled)).text).toContain("dus ik doe er nu niets mee");
     expect(await bot.tickets.forConversation("c1")).toHaveLength(1);
   });
 
@@ -210,6 +223,7 @@ describe("the hand-off form", () => {
   it("keeps name, company and contact out of the transcript, in the form, in the card and in what was sent wrong", async () => {
     await open({ account: { name: "Pieter_ *Jansen*", email: "p_j@jansen.example" } });
     await bot.type("Stuur mijn vraag door");
+    await bot.fillIn({ question: "Waar blijft mijn telefoon?", name: `Zeeman ${"van ".repeat(60)}`, company: "Wit & Co", contact: "geheim@" });
     await bot.fillIn({ question: "Waar blijft mijn telefoon?", name: "Zeeman*bas-jan", company: "Wit & Co", contact: "geheim@" });
     await bot.fillIn({ question: "Waar blijft mijn telefoon?", name: "Zeeman*bas-jan", company: "Wit & Co", contact: "geheim@wit.example" });
     await bot.type("ja");

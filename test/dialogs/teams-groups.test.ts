@@ -19,7 +19,7 @@ const opens = (): unknown[] => actionsOf(bot.sent.at(-1) ?? {}).filter(({ type }
 
 describe.each(["teamsGroup", "teamsChannel"] as const)("in %s", (place) => {
   it.each([
-    ["Hoe staat het met mijn order?"], ["VST-2026-00417 3901AB"], ["Een andere order"], ["Stuur mijn vraag door"], ["bel mij terug"], ["Ja, noteer mijn vraag"], ["iets toevoegen"], ["Een andere vraag doorsturen"],
+    ["Hoe staat het met mijn order?"], ["VST-2026-00417 3901AB"], ["Een andere order"], ["Stuur mijn vraag door"], ["bel mij terug"], ["Ja, noteer mijn vraag"], ["iets toevoegen"], ["Een andere vraag doorsturen"], ["afmelden"], ["medewerker"],
   ])("%s moves to a chat of one customer", async (text) => {
     await open(place);
     const said = await bot.type(text);
@@ -58,10 +58,11 @@ describe.each(["teamsGroup", "teamsChannel"] as const)("in %s", (place) => {
 
   it("hides what is personal from the transcript as a chat does", async () => {
     await open(place);
-    for (const text of ["VST-2026-00417 3901 ab", "3901 ab", "Wanneer kan ik KPN Insight activeren in 3901 ab?", "mail mij op anna@dewit.example of bel 06 12345678"]) await bot.type(text);
+    for (const text of ["VST-2026-00417 3901 ab", "3901 ab", "Wanneer kan ik KPN Insight activeren in 3901 ab?", "mail mij op anna@dewit.example of bel 06 12345678",
+      "Onze vestigingen zijn 3811 AB, 3812ac en 9999zz", `${"en wat moet ik dan nu nog doen ".repeat(200)} op 6711 cd`]) await bot.type(text);
     const kept = JSON.stringify(await bot.transcripts.get("c1"));
     expect(kept).toContain("[postcode]");
     expect(kept).toContain("Wanneer kan ik KPN Insight activeren in [postcode]?");
-    for (const secret of ["3901 ab", "3901ab", "3901AB", "anna@dewit", "12345678"]) expect(kept).not.toContain(secret);
+    for (const secret of ["3901 ab", "3901ab", "3901AB", "anna@dewit", "12345678", "3811 AB", "3812ac", "9999zz", "6711 cd"]) expect(kept).not.toContain(secret);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findPostcode, parseOrderNumber, parseOrderNumberCell, parsePostcode, parseShortOrderNumber } from "../../src/orders/order-number.js";
+import { findPostcode, findPostcodes, parseOrderNumber, parseOrderNumberCell, parsePostcode, parseShortOrderNumber } from "../../src/orders/order-number.js";
 
 describe("parseOrderNumber", () => {
   it.each([
@@ -148,4 +148,16 @@ describe("parsePostcode", () => {
     "takes nothing from %j", (text) => {
       expect(parsePostcode(text)).toBeUndefined();
     });
+});
+
+describe("findPostcodes", () => {
+  it.each([0, 1_985, 1_990, 1_995, 2_000, 9_993])("finds what begins at %i, as it is written", (before) => {
+    const text = `${"en ".repeat(5_000).slice(0, before)} 3811 ab of 3901XY`;
+    expect(findPostcodes(text).map(({ postcode, start, end }) => [postcode, text.slice(start, end)])).toEqual([["3811AB", "3811 ab"], ["3901XY", "3901XY"]]);
+  });
+
+  it("comes to an end with texts of one word, of nothing, and of postcodes alone", () => {
+    expect([findPostcodes(""), findPostcodes("x".repeat(10_000))]).toEqual([[], []]);
+    expect(findPostcodes("3811AB ".repeat(10_000))).toHaveLength(100);
+  });
 });

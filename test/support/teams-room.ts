@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { openDatabase, type Database } from "../../src/storage/database.js";
 import { systemClock } from "../../src/clock.js";
 import type { Environment } from "../../src/settings.js";
@@ -11,6 +12,15 @@ export interface Exchange extends Posted {
   /** What was said, in this order, whether it was sent or came back in the answer. */
   said: string[];
   conversationId: string;
+}
+
+/** One conversation of a test. */
+export interface TeamsConversation {
+  id: string;
+  /** Posts a fixture there, each time with an id of its own. */
+  post: (name: string, over?: Json) => Promise<Exchange>;
+  /** In a personal chat, in Dutch. */
+  say: (text: string, over?: Json) => Promise<Exchange>;
 }
 
 /** The whole server, a channel of the Bot Service before it, and a look into its database. */
@@ -40,6 +50,15 @@ export class TeamsRoom {
     await this.running.app.idle();
     const sent = this.connector.takeSent();
     return { ...posted, sent, said: [...sent.map(({ said }) => said), ...bufferedTexts(posted.body)], conversationId: (activity["conversation"] as { id: string }).id };
+  }
+
+  /** @param id default: a new one */
+  conversation(id = `a:${randomUUID()}`): TeamsConversation {
+    const post = (name: string, over: Json = {}): Promise<Exchange> => {
+      const activity = this.fresh(name);
+      return this.post({ ...activity, ...over, conversation: { ...activity["conversation"] as Json, id } });
+    };
+    return { id, post, say: (text, over = {}) => post("msteams-personal-message-text", { text, locale: "nl-NL", entities: [], ...over }) };
   }
 
   async kept(conversationId: string): Promise<TranscriptEntry[]> {

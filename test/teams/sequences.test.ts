@@ -1,12 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../../src/clock.js";
-import { conversationDetail } from "../../src/transcripts/conversation-detail.js";
-import { exportTranscript } from "../../src/transcripts/export.js";
-import { Transcripts } from "../../src/transcripts/transcript-store.js";
 import { textsOf } from "../support/connector.js";
 import type { Json } from "../support/teams-fixtures.js";
-import { TeamsRoom, type Exchange } from "../support/teams-room.js";
+import { TeamsRoom, type TeamsConversation } from "../support/teams-room.js";
 
 let room: TeamsRoom;
 
@@ -19,19 +15,7 @@ type Scope = "personal" | "group" | "channel";
 
 const question = "Wie incasseert de eerste KPN factuur?";
 
-/** Posts a fixture in a conversation, each time with an id of its own. */
-function inConversation(id: string): (name: string, over?: Json) => Promise<Exchange> {
-  return (name, over = {}) => {
-    const activity = room.fresh(name);
-    return room.post({ ...activity, ...over, conversation: { ...activity["conversation"] as Json, id } });
-  };
-}
-
-function conversation(): { id: string; post: ReturnType<typeof inConversation>; say: (text: string, over?: Json) => Promise<Exchange> } {
-  const id = `a:${randomUUID()}`;
-  const post = inConversation(id);
-  return { id, post, say: (text, over = {}) => post("msteams-personal-message-text", { text, locale: "nl-NL", entities: [], ...over }) };
-}
+const conversation = (id?: string): TeamsConversation => room.conversation(id);
 
 describe("coming into a conversation", () => {
   it.each<Scope>(["personal", "group", "channel"])("greets once in %s, though Teams tells of it twice at the same time", async (scope) => {
@@ -65,8 +49,8 @@ describe("coming into a conversation", () => {
   it("forgets the threads of a channel that it is taken out of, and those alone", async () => {
     const id = `19:${randomUUID()}@thread.tacv2`;
     const threads = [`${id};messageid=1`, `${id};messageid=2`, `${id}x;messageid=1`];
-    for (const thread of threads) await inConversation(thread)("msteams-channel-message-mention");
-    await inConversation(id)("msteams-channel-members-removed-bot");
+    for (const thread of threads) await conversation(thread).post("msteams-channel-message-mention");
+    await conversation(id).post("msteams-channel-members-removed-bot");
     expect(await Promise.all(threads.map((thread) => room.rowsOf(thread)))).toEqual([0, 0, 1]);
   });
 
@@ -106,146 +90,19 @@ describe("the language", () => {
   });
 });
 
-describe("a message that is changed afterwards", () => {
-  const found = async (word: string): Promise<number> => {
-    const rows = await room.db.selectFrom("transcript_search").select("rowid").where("transcript_search" as "text", "match" as "=", word).execute();
-    return rows.length;
-  };
-  const head = async (id: string) => room.db.selectFrom("transcripts").selectAll().where("conversation_id", "=", id).executeTakeFirstOrThrow();
-
-  it("is kept as it reads now, masked, also where conversations are listed and searched", async () => {
-    const { id, post } = conversation();
-    const messageId = String(Date.now());
-    await post("msteams-channel-message-mention", { id: messageId, text: "<at>Test Bot</at> wie incasseert zwaluwstaart de eerste factuur?" });
-    expect([await found("zwaluwstaart"), (await head(id)).first_question]).toEqual([1, "wie incasseert zwaluwstaart de eerste factuur?"]);
-    const edit = { id: messageId, text: "<at>Test Bot</at>\u00A0wie incasseert bij jan@example.nl de klapekster?", entities: [{ type: "mention", mentioned: { id: "00000000-0000-0000-0000-00000000000011" }, text: "<at>Test Bot</at>" }] };
-    expect((await post("docs-personal-message-edit", edit)).said).toEqual([]);
-    const after = "wie incasseert bij [e-mailadres] de klapekster?";
-    expect([await found("zwaluwstaart"), await found("klapekster"), (await head(id)).first_question]).toEqual([0, 1, after]);
-    const kept = await room.kept(id);
-    expect(kept[0]).toMatchObject({ text: after, activity: { text: after }, activityId: messageId });
-    // Nor does the decision hold the words of before.
-    expect(kept.find(({ decision }) => decision !== undefined)?.decision).toMatchObject({ kind: "answer", reason: "the customer changed the message afterwards" });
-    expect(JSON.stringify(kept)).not.toContain("zwaluwstaart");
-  });
-
-  it("is an entry without text when it is deleted, and comes back when that is taken back", async () => {
-    const { id, post, say } = conversation();
-    const messageId = String(Date.now());
-    await say("wie incasseert roodborstje de eerste KPN factuur?", { id: messageId, attachments: [{ contentType: "image/*", name: "roodborstje.png" }] });
-    expect((await post("docs-personal-message-soft-delete", { id: messageId })).said).toEqual([]);
-    const [entry] = await room.kept(id);
-    expect(entry).toMatchObject({ direction: "in", type: "message", text: null, activity: { channelData: { eventType: "softDeleteMessage" } } });
-    expect(JSON.stringify(await room.kept(id))).not.toContain("roodborstje");
-    const transcript = await new Transcripts({ db: room.db, clock: systemClock }).get(id);
-    expect(transcript && exportTranscript(transcript, { format: "text", timeZone: "Europe/Amsterdam" })).toContain("(deleted by the customer)");
-    const shown = await conversationDetail(room.db, id);
-    expect(shown?.entries.map(({ type, isDeleted }) => [type, isDeleted]).slice(0, 2)).toEqual([["message", true], ["message", false]]);
-    expect([await found("roodborstje"), (await head(id)).first_question]).toEqual([0, null]);
-    await post("docs-personal-message-edit", { id: messageId, text: "te laat: roodborstje" });
-    expect(await found("roodborstje")).toBe(0);
-    await post("docs-personal-message-undelete", { id: messageId, text: "wie incasseert de eerste KPN factuur?", timestamp: new Date().toISOString() });
-    expect((await room.kept(id))[0]).toMatchObject({ text: "wie incasseert de eerste KPN factuur?", activity: { text: "wie incasseert de eerste KPN factuur?" } });
-    expect((await head(id)).first_question).toBe("wie incasseert de eerste KPN factuur?");
-    expect(JSON.stringify((await room.kept(id))[0]?.activity)).not.toContain("softDelete");
-  });
-
-  it("keeps no postcode of an edit, whatever it was before", async () => {
-    const { id, post, say } = conversation();
-    await say("mijn postcode is 381 AB", { id: "m-slip" });
-    await post("docs-personal-message-edit", { id: "m-slip", text: "mijn postcode is 3811 AB, en van mijn vestiging 3901 xy" });
-    expect((await room.kept(id)).find(({ activityId }) => activityId === "m-slip")?.text).toBe("mijn postcode is [postcode], en van mijn vestiging [postcode]");
-  });
-
-  it("follows each time it is changed, also when Teams does not say when", async () => {
-    const { id, post, say } = conversation();
-    await say(question, { id: "m-twice" });
-    for (const text of ["wie incasseert de koekoek?", "wie incasseert de specht?"]) {
-      await post("docs-personal-message-edit", { id: "m-twice", text, timestamp: undefined });
-      expect((await room.kept(id)).find(({ activityId }) => activityId === "m-twice")?.text).toBe(text);
-    }
-  });
-
-  it("is passed on as it reads now, also by a form that had begun; a deleted one is not", async () => {
-    const { post, say } = conversation();
-    await say("Mag mijn nachtegaal ook mee naar de overkant?", { id: "m-bird" });
-    await say("Stuur mijn vraag door");
-    await post("docs-personal-message-edit", { id: "m-bird", text: "Mag mijn winterkoning ook mee?" });
-    await say("Vogelpark De Vlucht");
-    const summary = (await say("06 12345678")).said.join();
-    expect(summary).toContain("winterkoning");
-    expect(summary).not.toContain("nachtegaal");
-    await post("docs-personal-message-soft-delete", { id: "m-bird" });
-    expect((await say("Ja, noteer mijn vraag")).said.join()).toContain("Wat is uw vraag aan Support?");
-    expect((await say("Mag mijn pimpelmees ook mee?")).said.join()).toContain("pimpelmees");
-  });
-
-  it("is forgotten where the assistant repeated it, also in the link to a mail; other words stay", async () => {
-    const { id, post, say } = conversation();
-    const kept = async (): Promise<string> => decodeURIComponent(JSON.stringify((await room.kept(id)).map(({ text, activity }) => [text, activity])));
-    await say("Mag mijn *roodborst (4 jaar)* ook mee?", { id: "m-robin" });
-    await say("Stuur mijn vraag door");
-    await say("Vogelpark De Vlucht");
-    await say("06 12345678");
-    expect((await kept()).match(/roodborst/g)?.length).toBeGreaterThan(5);
-    await post("docs-personal-message-soft-delete", { id: "m-robin" });
-    expect(await kept()).not.toContain("roodborst");
-    expect(await kept()).toContain("0318-501212");
-  });
-
-  it("stays hidden when it was an answer to a form, whatever is done to it", async () => {
-    const { id, post, say } = conversation();
-    await say("Stuur mijn vraag door");
-    await say("Waarom klopt mijn factuur niet meer?");
-    // His name is known from Teams, so that the form asks for his company.
-    await say("Piet Zeldzaam", { id: "m-name" });
-    const kept = async (): Promise<string | null | undefined> => (await room.kept(id)).find(({ activityId }) => activityId === "m-name")?.text;
-    expect(await kept()).toBe("[bedrijf]");
-    for (const [name, text] of [["edit", "[bedrijf]"], ["soft-delete", null], ["undelete", "[bedrijf]"]] as const) {
-      await post(`docs-personal-message-${name}`, { id: "m-name", text: "Piet Zeldzaam-Jansen", timestamp: new Date().toISOString() });
-      expect(await kept()).toBe(text);
-    }
-    expect(JSON.stringify(await room.kept(id))).not.toContain("Zeldzaam");
-  });
-
-  it("is passed over when it is not kept, belongs to another conversation, or is the assistant's", async () => {
-    const { id, post, say } = conversation();
-    const { sent } = await say(question, { id: "m-mine" });
-    const before = await room.kept(id);
-    for (const messageId of ["unknown", sent[0]?.id ?? ""]) {
-      await post("docs-personal-message-edit", { id: messageId });
-      await post("docs-personal-message-soft-delete", { id: messageId });
-    }
-    await conversation().post("docs-personal-message-edit", { id: "m-mine" });
-    await post("docs-personal-message-edit", { id: "m-mine", channelData: { eventType: "other" } });
-    expect(await room.kept(id)).toEqual(before);
-  });
-});
-
-describe("the question that a hand-off would pass on", () => {
-  const asked = "Wie incasseert pannenkoek de eerste KPN factuur?";
-  const state = async (id: string): Promise<string> => (await room.db.selectFrom("bot_state").select("value").where("key", "=", `msteams/conversations/${id}/`).executeTakeFirst())?.value ?? "";
-
-  it("follows its message", async () => {
-    const { id, post, say } = conversation();
-    await say(asked, { id: "q1" });
-    expect(await state(id)).toContain("pannenkoek");
-    await post("docs-personal-message-edit", { id: "q1", text: "Hoe bak ik een wafel?" });
-    expect((await say("Stuur mijn vraag door")).said.join()).not.toContain("Wat is uw vraag");
-    expect(await state(id)).toContain("wafel");
-    expect(await state(id)).not.toContain("pannenkoek");
-  });
-
-  it("is gone when its message is, and stays when another is", async () => {
-    const { id, post, say } = conversation();
-    await say(asked, { id: "q2" });
-    await say("dank u", { id: "q3" });
-    await post("docs-personal-message-soft-delete", { id: "q3" });
-    expect(await state(id)).toContain("pannenkoek");
-    await post("docs-personal-message-soft-delete", { id: "q2" });
-    expect(await state(id)).not.toContain("pannenkoek");
-    expect((await say("Stuur mijn vraag door")).said.join()).toContain("Wat is uw vraag aan Support?");
-  });
+it("keeps who writes by id alone, though Teams tells the name with every message and thumb", async () => {
+  const { id, post, say } = conversation();
+  await say(question);
+  await post("msteams-personal-invoke-message-submitaction", { value: { actionName: "feedback", actionValue: { reaction: "like", feedback: "Dank" } } });
+  const kept = await room.kept(id);
+  expect(kept.map(({ direction, type }) => `${direction} ${type}`)).toEqual(["in message", "out message", "out message", "in invoke"]);
+  expect(kept[0]?.activity["from"]).toEqual({ id: "user-id-0" });
+  expect(JSON.stringify(kept)).not.toMatch(/Wilber|aadObjectId/);
+  // The way back to him, too; what is on the ticket he saw before he agreed.
+  for (const text of ["Stuur mijn vraag door", "Vogelpark De Vlucht", "06 12345678", "Ja, noteer mijn vraag"]) await say(text);
+  const { conversation_reference: reference, name } = await room.db.selectFrom("tickets").select(["conversation_reference", "name"]).where("conversation_id", "=", id).executeTakeFirstOrThrow();
+  expect([name, reference]).toEqual(["Alex Wilber", expect.stringContaining("user-id-0") as string]);
+  expect(reference).not.toMatch(/Wilber|aadObjectId/);
 });
 
 describe("Teams' thumbs", () => {
