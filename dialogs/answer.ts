@@ -18,6 +18,8 @@ export interface Knowledge {
 
 export interface TellOptions extends Pick<AnswerDecision, "unanswered" | "asksPerson"> {
   askWhetherItHelped: boolean;
+  /** It was told a moment ago; a person is offered beside it. */
+  isAgain?: boolean;
 }
 
 /** Tells what an article says: the short answer, what it means for the customer's own order, the source; the details on request. */
@@ -58,17 +60,21 @@ export class Answers {
     turn.data.passedOver = 0;
     const last = articles.at(-1);
     if (last !== undefined) turn.data.previousArticle = last.id;
+    if (turn.data.detailsTold !== last?.id) delete turn.data.detailsTold;
     await turn.reply(parts, buttons, { links, citations: articles.map((article) => citationOf(turn, article)) });
+    noteAnswer(turn, last?.id);
   }
 
-  /** The details of the article that was told last; false when there are none. */
+  /** The details of the article that was told last; false when there are none, or they were told. */
   async tellMore(turn: Turn): Promise<boolean> {
     const article = this.#knowledge.articles.get(turn.data.previousArticle ?? "");
     const details = article?.[turn.data.locale].details ?? "";
-    if (article === undefined || details === "") return false;
+    if (article === undefined || details === "" || turn.data.detailsTold === article.id) return false;
+    turn.data.detailsTold = article.id;
     turn.mark("answered");
     const buttons = [turn.say("answer.yes"), turn.say("answer.no"), ...this.#related(turn, [article])];
     await turn.reply([details, sourceLine(turn, [article]), turn.say("answer.helped")], buttons, { citations: [citationOf(turn, article)] });
+    noteAnswer(turn, article.id);
     return true;
   }
 
@@ -97,14 +103,23 @@ export class Answers {
   }
 }
 
-const leavesSomething = ({ unanswered, asksPerson }: TellOptions) => unanswered !== undefined || asksPerson === true;
+/** Only so many of the last answers can be pressed under; a conversation's memory stays small. */
+const mostAnswers = 5;
+
+/** After an answer with buttons: on a card they stay in view, and may be pressed when others have asked something since. */
+function noteAnswer({ data, shownCard: card }: Turn, article: string | undefined): void {
+  if (card !== undefined && article !== undefined) data.answerCards = [...data.answerCards ?? [], { card, article }].slice(-mostAnswers);
+}
+
+const leavesSomething = ({ unanswered, asksPerson, isAgain }: TellOptions) => unanswered !== undefined || asksPerson === true || isAgain === true;
 
 /** What else the customer asked, and what is not answered here: it goes to Support, and into the form. */
 function toSupport(turn: Turn, options: TellOptions): string[] {
   if (!leavesSomething(options)) return [];
   const { unanswered = [] } = options;
   if (unanswered.length > 0) turn.data.question = unanswered.join("\n");
-  return [...unanswered.map((question) => turn.say("answer.unanswered", { question: asTyped(question) })), contactLine(turn)];
+  const again = options.isAgain === true ? [turn.say("answer.noMore")] : [];
+  return [...again, ...unanswered.map((question) => turn.say("answer.unanswered", { question: asTyped(question) })), contactLine(turn)];
 }
 
 /** Numbers of the citations, in the order of `articles`; the channel shows what stands behind them. */

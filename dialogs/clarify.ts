@@ -32,9 +32,12 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
     turn.mark("asked");
     const titles = this.#titles(articles, turn);
     const numbered = titles.map((title, index) => `${index + 1}. ${title}`).join("\n");
-    const parts = [turn.say("clarify.ask"), numbered, turn.say("clarify.hint")];
-    if (turn.manners.forms === "card") await turn.reply(parts, [turn.say("clarify.none")], { form: choiceCard(turn, titles) });
-    else await turn.reply(parts, [...titles, turn.say("clarify.none")]);
+    const [ask, none] = [turn.say("clarify.ask"), turn.say("clarify.none")];
+    // Among others a bare number is no message for the assistant.
+    const parts = [ask, numbered, turn.say(turn.manners.mustBeMentioned ? "clarify.choose" : "clarify.hint")];
+    delete turn.data.openForm;
+    if (turn.manners.forms === "card") await turn.reply(parts, [none], { form: choiceCard(turn, titles), cardParts: [ask] });
+    else await turn.reply(parts, [...titles, none], { cardParts: [ask] });
     return waiting;
   }
 
@@ -56,7 +59,7 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
       turn.hide(title);
       return this.#take(dc, chosen);
     }
-    await turn.reply(turn.say("clarify.hint"), [turn.say("clarify.none")], { form: choiceCard(turn, titles, turn.say("clarify.choose")) });
+    await turn.reply(turn.say("clarify.hint"), [turn.say("clarify.none")], { form: choiceCard(turn, titles, turn.say("clarify.choose")), cardParts: [turn.say("clarify.ask")] });
     return waiting;
   }
 
@@ -90,7 +93,7 @@ export class ClarifyDialog extends AskingDialog<ClarifyOptions> {
 function choiceCard(turn: Turn, titles: readonly string[], fault?: string): FormCard {
   const choices = titles.map((title, index) => ({ title: `${index + 1} – ${title}`, value: String(index + 1) }));
   return {
-    dialog: ClarifyDialog.id, submit: turn.say("clarify.submit"), parts: [turn.say("clarify.ask")],
+    dialog: ClarifyDialog.id, submit: turn.say("clarify.submit"),
     fields: [{ id: "choice", kind: "choice", label: turn.say("clarify.hint"), choices, required: turn.say("clarify.choose"), fault }],
   };
 }

@@ -58,7 +58,7 @@ export class Commands {
     const was = (id: string): boolean => dc.stack.some((instance) => instance.id === id);
     const undone = was(HandOffDialog.id) ? turn.say("handoff.cancelled") : was(AdditionDialog.id) ? turn.say("addition.cancelled") : "";
     await dc.cancelAllDialogs();
-    await turn.reply([turn.say("general.stopped"), undone, await this.#notify.stays(turn)]);
+    await turn.reply([turn.say("general.stopped"), undone, await this.#notify.stays(turn), undone === "" ? await this.#tickets.stays(turn) : ""]);
   };
 
   async #switchLanguage(dc: DialogContext, turn: Turn): Promise<void> {

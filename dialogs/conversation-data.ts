@@ -18,6 +18,8 @@ export interface ConversationData {
   offered: boolean;
   /** The article that was answered last, for follow-up questions. */
   previousArticle?: string;
+  /** The article whose details were told. */
+  detailsTold?: string;
   /** The customer's last question, as he typed it; fills in the hand-off form. Asking for a person is no question. */
   question?: string;
   /** Id of the message that it was, on channels where messages can be changed. */
@@ -30,8 +32,12 @@ export interface ConversationData {
   ticketCards?: string[];
   /** The card whose buttons are the newest; what is pressed on an older one comes too late. */
   openButtons?: string;
-  /** The form that may be sent, and the dialog that takes it. */
-  openForm?: { card: string; dialog: string };
+  /** Answers whose buttons are on cards, the newest last: what is pressed there is about that answer. */
+  answerCards?: { card: string; article: string }[];
+  /** The forms that the open dialog showed since one was sent, any of which may be; the newest last. */
+  openForm?: { cards: string[]; dialog: string };
+  /** What could be pressed under the last message, where the next message takes that away. */
+  lastButtons?: string[];
   /** Uploads that the customer may add to a hand-off. */
   uploads: { id: string; name: string }[];
 }

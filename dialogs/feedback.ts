@@ -24,8 +24,10 @@ export class FeedbackDialog extends AskingDialog {
 
   override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
     const turn = Turn.of(dc.context);
-    if (asksMore(turn) && await this.answers.tellMore(turn)) return waiting;
-    if (helped(turn)) {
+    if (asksMore(turn)) {
+      if (await this.answers.tellMore(turn)) return waiting;
+      await offerHandOff(turn, turn.say("answer.noMore"));
+    } else if (helped(turn)) {
       turn.feedback = 1;
       turn.mark("helped");
       // It was answered; a form would only repeat it.
@@ -41,8 +43,16 @@ export class FeedbackDialog extends AskingDialog {
   }
 }
 
-function asksMore(turn: Turn): boolean {
+export function asksMore(turn: Turn): boolean {
   return isButton(turn.wording, "answer.more", turn.text) || isPhrase(turn.wording, "commands.more", turn.text);
+}
+
+/** What a button of ours says is no question, also when nothing is open that it could be an answer to. @returns false: it is none */
+export async function takeStrayButton(turn: Turn): Promise<boolean> {
+  if (isButton(turn.wording, "answer.yes", turn.text)) await turn.reply(turn.say("feedback.thanks"));
+  else if (isButton(turn.wording, "answer.no", turn.text)) await offerHandOff(turn, turn.say("feedback.sorry"));
+  else return false;
+  return true;
 }
 
 function helped(turn: Turn): boolean {

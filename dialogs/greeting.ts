@@ -1,4 +1,5 @@
 import type { Answers } from "./answer.js";
+import { contactLine } from "./contact-line.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { holdsPhrase, wordCount } from "./phrases.js";
 import { starterQuestions } from "./starters.js";
@@ -31,7 +32,9 @@ export class Greeting {
     if (holdsPhrase(wording, "smalltalkWords.bye", text)) return turn.reply(turn.say("smalltalk.bye"));
     if (holdsPhrase(wording, "angryWords", text)) return offerHandOff(turn, turn.say("unknown.sorry"));
     const isGreeting = wordCount(text) <= wordsOfGreeting && holdsPhrase(wording, "smalltalkWords.hello", text);
-    const key = isGreeting ? "hello" : holdsPhrase(wording, "smalltalkWords.about", text) ? "about" : "other";
-    return turn.reply(turn.say(`smalltalk.${key}`), this.starters(turn));
+    if (isGreeting) return turn.reply(turn.say("smalltalk.hello"), this.starters(turn));
+    const about = turn.manners.isPrivate ? "about" : "aboutGroup";
+    const key = holdsPhrase(wording, "smalltalkWords.about", text) ? about : "other";
+    return turn.reply([turn.say(`smalltalk.${key}`), contactLine(turn)], this.starters(turn));
   }
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { DialogContext, DialogInstance, DialogTurnResult } from "botbuilder-dialogs";
-import type { OrderBook } from "../src/orders/order-book.js";
 import { currentStage } from "../src/orders/order.js";
 import type { HandOff } from "../src/handoff/hand-off.js";
 import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
-import type { Tickets } from "../src/handoff/tickets.js";
 import { AskingDialog, waiting } from "./asking-dialog.js";
 import { contactLine } from "./contact-line.js";
 import {
   askKey, editKey, fields, fill, fillAll, formCard, isNoName, missingField, namedField, redactForm, redactGiven, summary, valuesOf, type Field, type Form,
 } from "./hand-off-form.js";
+import { prefill, type PrefillParts } from "./hand-off-prefill.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { confirmChoice, isBack, isWrittenAsName, wordsOfLongName } from "./hand-off-replies.js";
 import type { Hub } from "./hub.js";
@@ -34,16 +33,17 @@ interface State {
 /** After this many replies in a row that do not fit, phone and mail are shown beside the question. */
 const faultsUntilContacts = 2;
 
+/** After this many the form ends: asking once more helps nobody. */
+const faultsUntilEnd = 4;
+
 export interface HandOffOptions {
   /** Said first: why a form begins. */
   lead?: string;
 }
 
-export interface HandOffParts {
+export interface HandOffParts extends PrefillParts {
   handOff: Pick<HandOff, "open" | "mailIsSetUp">;
   limits: Pick<HandOffLimits, "takeCopy" | "takeTicket" | "hasRoomForTicket">;
-  tickets: Pick<Tickets, "get">;
-  orders: Pick<OrderBook, "find">;
   /** undefined: no hub takes over conversations. */
   hub?: Pick<Hub, "initiate"> | undefined;
 }
@@ -102,8 +102,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     Object.assign(state, { formKey: randomUUID(), form: {}, faults: 0 });
     delete turn.data.openForm;
     if (!await this.#parts.limits.hasRoomForTicket(turn)) return tooMany(dc);
-    if (turn.data.question !== undefined) fill(state.form, "question", turn.data.question);
-    await this.#fillKnown(turn, state.form);
+    await prefill(turn, state.form, this.#parts);
     state.step = missingField(state.form) ?? "confirm";
     turn.mark("asked");
     const { mailIsSetUp } = this.#parts.handOff;
@@ -165,31 +164,13 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
       : fill({ ...state.form }, state.step, turn.text) ?? (state.step === "company" ? "handoff.faultCompany" : "handoff.faultName");
     if (state.step !== "question") turn.hide("[weggelaten]");
     state.faults += 1;
+    if (state.faults >= faultsUntilEnd) return giveUp(dc, state.form);
     await turn.reply([turn.say(key), state.faults >= faultsUntilContacts ? contactLine(turn) : ""], this.#buttons(turn, state));
     return waiting;
   }
 
   override async repromptDialog(context: Parameters<AskingDialog["repromptDialog"]>[0], instance: DialogInstance): Promise<void> {
     await this.#ask(Turn.of(context), stateOf(instance), { withForm: true });
-  }
-
-  /** Who asked something a moment ago need not say again who he is; in a group that may be somebody else. */
-  async #fillKnown(turn: Turn, form: Form): Promise<void> {
-    const { conversation } = turn.context.activity as { conversation: { isGroup?: unknown } };
-    const ticket = turn.data.ticket === undefined || conversation.isGroup === true ? undefined : await this.#parts.tickets.get(turn.data.ticket);
-    if (ticket === undefined) return this.#fillFromAccount(turn, form);
-    const { name, company, email, phone } = ticket;
-    Object.assign(form, { name, company }, email === null ? {} : { email }, phone === null ? {} : { phone });
-  }
-
-  /** What the channel tells of the customer, where he sees it in a form before it is sent. */
-  async #fillFromAccount(turn: Turn, form: Form): Promise<void> {
-    if (turn.manners.forms !== "card") return;
-    const { name, email } = await turn.account();
-    const order = turn.data.orderNumber === undefined ? undefined : await this.#parts.orders.find(turn.data.orderNumber);
-    for (const [field, text] of [["name", name], ["company", order?.company], ["contact", email]] as const) {
-      if (text !== undefined) fill(form, field, text);
-    }
   }
 
   async #fill(dc: DialogContext, state: State, field: Field): Promise<DialogTurnResult> {
@@ -292,7 +273,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
 const mostCards = 20;
 
 function noteCards({ data }: Turn, state: State): void {
-  const shown = [data.openForm?.card, data.openButtons].filter((card) => card !== undefined);
+  const shown = [...data.openForm?.cards ?? [], data.openButtons].filter((card) => card !== undefined);
   state.cards = [...new Set([...state.cards ?? [], ...shown])].slice(-mostCards);
 }
 
@@ -301,6 +282,14 @@ function formOf(turn: Turn, { step, form }: State): FormCard | undefined {
   if (step === "confirm" || turn.manners.forms !== "card") return undefined;
   redactForm(turn, form);
   return formCard(turn, HandOffDialog.id, { given: valuesOf(form), faults: {} });
+}
+
+/** The question stays for a next attempt. */
+async function giveUp(dc: DialogContext, { question }: Form): Promise<DialogTurnResult> {
+  const turn = Turn.of(dc.context);
+  if (question !== undefined) turn.data.question = question;
+  await offerHandOff(turn, turn.say("handoff.giveUp"));
+  return dc.endDialog();
 }
 
 /** Said instead of a promise: nothing was handed off, and phone and mail are in view. */

@@ -46,6 +46,7 @@ export class OrderStatusDialog extends AskingDialog<OrderStatusOptions> {
     const state = stateOf(dc.activeDialog);
     state.faults = 0;
     state.step = "number";
+    delete turn.data.openForm;
     const number = this.#number(turn.text, state.step);
     hidePostcode(turn, number);
     if (!turn.manners.isPrivate) {

@@ -22,6 +22,8 @@ export interface ChannelManners {
 export interface Reply {
   /** Markdown, a paragraph each. */
   parts: readonly string[];
+  /** What a card says in place of `parts`, where its buttons or fields show the rest; its twin says the parts. */
+  cardParts?: readonly string[] | undefined;
   /** What can be pressed; a button says what it sends. The most useful first: some channels show only a few. */
   buttons: readonly string[];
   /** Addresses that open elsewhere, as buttons where the channel has those. */
@@ -48,8 +50,6 @@ export interface Citation {
 export interface FormCard {
   /** Id of the dialog that takes what is filled in. */
   dialog: string;
-  /** Said above the fields in place of the reply's parts, for what the fields show themselves; default: the parts. */
-  parts?: readonly string[] | undefined;
   fields: readonly FormField[];
   /** Title of the button that sends it. */
   submit: string;

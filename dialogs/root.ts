@@ -1,6 +1,6 @@
 import type { StatePropertyAccessor } from "botbuilder";
 import { DialogSet, type DialogContext, type DialogState } from "botbuilder-dialogs";
-import type { Answerer, Decision, Intent } from "../src/answering/decision.js";
+import type { Answerer, AnswerDecision, Decision, Intent } from "../src/answering/decision.js";
 import type { Locale } from "../src/locale.js";
 import type { HandOff } from "../src/handoff/hand-off.js";
 import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
@@ -9,18 +9,18 @@ import { maskText } from "../src/transcripts/mask.js";
 import { AdditionDialog } from "./addition.js";
 import { Answers, type Knowledge } from "./answer.js";
 import { AskingDialog } from "./asking-dialog.js";
-import { isOldPress, sayOldCard } from "./cards.js";
+import { isOldPress, sayOldCard, takeLatePress } from "./cards.js";
 import { ClarifyDialog, type ClarifyOptions, type MatchTitle } from "./clarify.js";
 import { Commands } from "./commands.js";
 import { contactLine } from "./contact-line.js";
-import { FeedbackDialog } from "./feedback.js";
+import { asksMore, FeedbackDialog, takeStrayButton } from "./feedback.js";
 import { Greeting } from "./greeting.js";
 import { HandOffDialog, type HandOffParts } from "./hand-off.js";
 import { offerFiles, offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
 import { Notify, type NotifyParts } from "./notify.js";
 import { OrderStatusDialog, redactPostcode } from "./order-status.js";
 import type { Hub } from "./hub.js";
-import { isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
+import { holdsPhrase, isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
 import type { Submission } from "./reply.js";
 import { Turn } from "./turn.js";
 
@@ -95,6 +95,7 @@ export class RootDialog {
     // Who reads along in a group has been greeted when the assistant was added; each thread of a channel is a conversation of its own.
     if (!turn.manners.mustBeMentioned) await this.#greeting.greet(turn, { withStarters: false });
     if (!turn.manners.isPrivate) redactPostcode(turn);
+    if (await takeLatePress(turn, this.#answers)) return dc.repromptDialog();
     if (isOldPress(turn, this.#answers)) return sayOldCard(turn, this.#rooms.handOff);
     if (turn.submission !== undefined) return this.#submit(dc, turn, turn.submission);
     delete turn.data.openButtons;
@@ -110,7 +111,7 @@ export class RootDialog {
   async #submit(dc: DialogContext, turn: Turn, submission: Submission): Promise<void> {
     const { openForm } = turn.data;
     const asking = this.#active(dc);
-    const isOpen = openForm !== undefined && openForm.card === submission.card && openForm.dialog === asking?.id;
+    const isOpen = openForm !== undefined && openForm.cards.includes(submission.card) && openForm.dialog === asking?.id;
     // What was shown since stays: a double click must not make its buttons old.
     if (!isOpen || asking.submitted === undefined) return sayOldCard(turn, this.#rooms.handOff);
     delete turn.data.openForm;
@@ -175,7 +176,12 @@ export class RootDialog {
     }
     if (decision?.kind === "intent" && decision.label === "human") {
       turn.mark("person");
-      await (asking.isForSupport ? turn.reply(contactLine(turn)) : offerPerson(turn, this.#rooms.handOff));
+      if (!asking.isForSupport) {
+        // Asking for his order again would push the person out of sight.
+        await dc.cancelAllDialogs();
+        return this.#offerPerson(turn);
+      }
+      await turn.reply(contactLine(turn));
       return dc.repromptDialog();
     }
     const isLikely = isAsking || words >= wordsOfUncertainQuestion;
@@ -186,14 +192,17 @@ export class RootDialog {
   }
 
   async #ask(dc: DialogContext, turn: Turn): Promise<unknown> {
-    if (saysNothingNew(turn)) return turn.reply(turn.say("general.ready"), this.#greeting.starters(turn));
-    const decision = this.#titled(turn) ?? this.#decide(turn);
+    if (asksMore(turn)) return this.#tellMore(dc, turn);
+    if (await takeStrayButton(turn)) return undefined;
+    if (saysNothingNew(turn)) return turn.reply([turn.say("general.ready"), contactLine(turn)], this.#greeting.starters(turn));
+    const titled = this.#titled(turn);
+    const told = titled === undefined ? turn.data.previousArticle : undefined;
+    const decision = titled ?? this.#decide(turn);
     this.#follow(turn, decision);
     switch (decision.kind) {
       case "answer":
         turn.data.question = turn.text;
-        if (decision.isMore === true && await this.#answers.tellMore(turn)) return dc.beginDialog(FeedbackDialog.id);
-        await this.#answers.tell(turn, decision.articles, { ...decision, askWhetherItHelped: true });
+        await this.#tell(turn, decision, told);
         return dc.beginDialog(FeedbackDialog.id);
       case "choose":
         turn.data.question = turn.text;
@@ -207,11 +216,32 @@ export class RootDialog {
     }
   }
 
+  /** Who asks the same again was not helped by the short answer; in a group it may be somebody else. */
+  async #tell(turn: Turn, decision: AnswerDecision, told: string | undefined): Promise<void> {
+    const isAgain = turn.manners.isPrivate && decision.unanswered === undefined && decision.articles.length === 1 && decision.articles[0] === told;
+    if ((isAgain || decision.isMore === true) && await this.#answers.tellMore(turn)) return;
+    await this.#answers.tell(turn, decision.articles, { ...decision, isAgain, askWhetherItHelped: true });
+  }
+
+  /** "Meer uitleg", and nothing is open of which more could be told. */
+  async #tellMore(dc: DialogContext, turn: Turn): Promise<unknown> {
+    if (await this.#answers.tellMore(turn)) return dc.beginDialog(FeedbackDialog.id);
+    if (turn.data.previousArticle !== undefined) return offerHandOff(turn, turn.say("answer.noMore"));
+    return turn.reply([turn.say("answer.moreOfWhat"), contactLine(turn)], this.#greeting.starters(turn));
+  }
+
   async #intent(dc: DialogContext, turn: Turn, intent: Intent): Promise<unknown> {
     if (intent === "order-status") return dc.beginDialog(OrderStatusDialog.id);
     if (intent === "smalltalk") return this.#greeting.smalltalk(turn);
     // "ik wil een medewerker" is no question for the form; a longer story may be.
     if (wordCount(turn.text) >= wordsOfStory) turn.data.question ??= turn.text;
+    return this.#offerPerson(turn);
+  }
+
+  #offerPerson(turn: Turn): Promise<void> {
+    const { question = "" } = turn.data;
+    // "Bel mij terug op …" says what Support should do.
+    if (holdsPhrase(turn.wording, "commands.callBackWords", turn.text) && !question.includes(turn.text)) turn.data.question = `${question}\n${turn.text}`.trim();
     return offerPerson(turn, this.#rooms.handOff);
   }
 

@@ -36,7 +36,8 @@ export class TicketCommands {
     const asksText = HandOffDialog.asksQuestion(dc.activeDialog) || AdditionDialog.asksText(dc.activeDialog);
     if (asksText && isPhrase(wording, "commands.callBack", text)) return undefined;
     if (isButton(wording, "handoff.offer", text) || isPhrase(wording, "commands.passOn", text)) return isConfirming ? undefined : this.#passOn;
-    if (turn.data.offered && !isInForm) {
+    // A "yes" on a card is about what the card says.
+    if (turn.data.offered && !isInForm && turn.pressed === undefined) {
       if (isPhrase(wording, "commands.yes", text)) return this.#passOn;
       if (isPhrase(wording, "commands.no", text) && dc.activeDialog === undefined) return decline;
     }
@@ -44,6 +45,12 @@ export class TicketCommands {
     if (isButton(wording, "handoff.another", text) || isPhrase(wording, "commands.another", text)) return this.#another;
     if (!isInForm && confirmations.some((key) => isButton(wording, key, text))) return this.#passOn;
     return this.#findAddition(dc, turn);
+  }
+
+  /** What a customer who stops has to know; empty when nothing of his is with Support. */
+  async stays(turn: Turn): Promise<string> {
+    const ticket = turn.data.ticket === undefined ? undefined : await this.#parts.handOff.openTicket(turn.conversationId);
+    return ticket === undefined ? "" : [turn.say("handoff.stays", { reference: ticket.reference }), contactLine(turn)].join("\n\n");
   }
 
   #findAddition(dc: DialogContext, turn: Turn): Command | undefined {

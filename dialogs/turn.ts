@@ -18,6 +18,9 @@ export interface Redaction {
   mark: "[naam]" | "[bedrijf]" | "[contact]" | "[postcode]" | "[aanvulling]";
 }
 
+/** A form that a question interrupts is shown anew; no more of them are in view. */
+const mostForms = 5;
+
 /** What a channel knows of who writes; nothing that it does not tell. */
 export interface Account {
   name?: string | undefined;
@@ -91,6 +94,9 @@ export class Turn {
   readonly submission: Submission | undefined;
   /** The button of a card, when the message is that; its words are `text`. */
   readonly pressed: Press | undefined;
+
+  /** The card that the buttons of the last reply are on; undefined: none. */
+  shownCard: string | undefined;
 
   #replies = 0;
 
@@ -184,14 +190,23 @@ export class Turn {
   }
 
   /** Says one thing, with buttons that say what they send. */
-  async reply(text: string | string[], buttons: string[] = [], more: Partial<Pick<Reply, "links" | "form" | "citations">> = {}): Promise<void> {
+  async reply(text: string | string[], buttons: string[] = [], more: Partial<Pick<Reply, "links" | "form" | "citations" | "cardParts">> = {}): Promise<void> {
     const parts = [text].flat().filter((part) => part !== "");
     const { manners, render } = this.#channel;
     const card = randomUUID();
     const activities = render({ parts, buttons: [...new Set(buttons)], links: [], ...more }, { manners, locale: this.data.locale, to: this.context.activity.from.id, card });
-    if (buttons.length > 0 && activities.some(({ attachments }) => attachments !== undefined)) this.data.openButtons = card;
-    if (more.form !== undefined && manners.forms === "card") this.data.openForm = { card, dialog: more.form.dialog };
+    const isOnCard = buttons.length > 0 && activities.some(({ attachments }) => attachments !== undefined);
+    this.shownCard = isOnCard ? card : undefined;
+    if (isOnCard) this.data.openButtons = card;
+    if (Number.isFinite(manners.suggestedActions)) this.data.lastButtons = isOnCard ? [] : buttons.slice(0, manners.suggestedActions);
+    if (more.form !== undefined && manners.forms === "card") this.#noteForm(card, more.form.dialog);
     this.#replies += activities.length;
     await this.context.sendActivities(activities);
+  }
+
+  #noteForm(card: string, dialog: string): void {
+    const { openForm } = this.data;
+    const before = openForm?.dialog === dialog ? openForm.cards : [];
+    this.data.openForm = { cards: [...before, card].slice(-mostForms), dialog };
   }
 }

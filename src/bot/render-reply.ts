@@ -20,10 +20,10 @@ const besideTextBytes = 16_000;
 /** A reply as the activities that its channel shows, in order; the first one carries what was decided. */
 export function renderReply(reply: Reply, options: RenderOptions): Partial<Activity>[] {
   const { manners } = options;
-  const { parts, form, citations } = reply;
-  if (form !== undefined && manners.forms === "card") return cardMessages(reply, form.parts ?? parts, options);
+  const { parts, cardParts = parts, form, citations } = reply;
+  if (form !== undefined && manners.forms === "card") return cardMessages(reply, cardParts, options);
   if (!needsCard(reply, manners)) return textMessages(reply, options);
-  if (citations === undefined) return cardMessages(reply, parts, options);
+  if (citations === undefined) return cardMessages(reply, cardParts, options);
   // A card cannot be rated or cited.
   const [last, before] = parts.length > 1 ? [parts.slice(-1), parts.slice(0, -1)] : [[], parts];
   return [...textMessages({ ...reply, parts: before, buttons: [], links: [] }, options), ...cardMessages({ ...reply, parts: last }, last, options)];

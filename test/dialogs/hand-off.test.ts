@@ -132,6 +132,38 @@ describe("the hand-off", () => {
     expect((await bot.type("Bea de Wit")).text).toContain("**Naam:** Bea de Wit");
   });
 
+  it("ends when a contact is asked in vain, keeps the question, and offers a person", async () => {
+    await fillIn();
+    const question = (await bot.type("gewoon hier")).text;
+    for (const text of ["dat zeg ik toch", "waarom wilt u dat"]) expect((await bot.type(text)).text).toContain(question.split("\n")[0]);
+    const ended = await bot.type("hier dus");
+    expect(ended.text).toMatch(/^Zo kom ik er niet uit; ik heb niets genoteerd of verstuurd[^]*0318-501212/);
+    expect(ended.buttons).toEqual(["Stuur mijn vraag door"]);
+    expect(await bot.tickets.forConversation("c1")).toEqual([]);
+    expect((await bot.type("Stuur mijn vraag door")).text).not.toContain("Wat is uw vraag");
+  });
+
+  it.each([["bel mij terug op 06 12345678 over het gebakken ei"], ["Mag ik een gebakken ei? Ik ben bereikbaar op 0612345678"]])("does not ask again where to reach who said so: %s", async (text) => {
+    await bot.join();
+    for (const each of [text, "Stuur mijn vraag door", "Anna de Wit"]) await bot.type(each);
+    expect((await bot.type("De Wit & Zn")).text).toMatch(/Klopt dit zo\?/);
+    await bot.type("Ja, noteer mijn vraag");
+    expect(await bot.tickets.forConversation("c1")).toMatchObject([{ phone: "+31612345678", question: text }]);
+  });
+
+  it("does not take a number that the question is about for where to reach the customer", async () => {
+    await bot.join();
+    for (const text of ["Mag het nummer 06 12345678 een gebakken ei krijgen?", "Stuur mijn vraag door", "Anna de Wit"]) await bot.type(text);
+    expect((await bot.type("De Wit & Zn")).text).toContain("Op welk e-mailadres of telefoonnummer");
+  });
+
+  it("is not taken back by stopping afterwards, and says so", async () => {
+    await fillIn();
+    for (const text of ["anna@dewit.nl", "Ja, noteer mijn vraag"]) await bot.type(text);
+    const [ticket] = await bot.tickets.forConversation("c1");
+    expect((await bot.type("annuleren")).text).toMatch(new RegExp(`Uw vraag met referentie \\*\\*${ticket?.reference ?? "?"}\\*\\* blijft bij Support staan[^]*0318-501212`));
+  });
+
   it("notes nothing when the customer stops", async () => {
     await fillIn();
     expect((await bot.type("stop")).text).toContain("niets genoteerd");

@@ -139,3 +139,11 @@ describe("order status", () => {
   });
 });
 
+it("gives way to a person when one is asked for, and does not ask for the order again", async () => {
+  await bot.join();
+  await bot.type("Hoe staat het met mijn order?");
+  const { text, buttons } = await bot.type("ik wil gewoon dat iemand me belt hierover!!!!");
+  expect(text).toContain("0318-501212");
+  expect(text).not.toContain("Wat is uw ordernummer");
+  expect(buttons).toEqual(["Stuur mijn vraag door"]);
+});

@@ -203,10 +203,42 @@ describe("a message with two questions of which one has no answer", () => {
   });
 });
 
+describe("the same question once more", () => {
+  const question = "Waarom wijkt mijn eerste factuur af van de offerte?";
+
+  it("is answered with the details, then with a person beside it", async () => {
+    await bot.join();
+    const first = (await bot.type(`${question} zeg`)).text;
+    const second = (await bot.type(`${question} zeg`)).text;
+    expect(second).not.toBe(first);
+    expect(second).toContain("Bron: Welkomstbrief");
+    const third = await bot.type(`${question} zeg`);
+    expect(third.text).toMatch(/Meer weet ik hier niet over[^]*0318-501212/);
+    expect(third.buttons).toContain("Stuur mijn vraag door");
+  });
+
+  it("brings no details a second time", async () => {
+    await bot.join();
+    await bot.type(question);
+    const more = (await bot.type("Meer uitleg")).text;
+    expect(more).toContain("Bron: Welkomstbrief");
+    for (const text of ["Meer uitleg", "hoezo"]) {
+      const { text: said, buttons } = await bot.type(text);
+      expect(said).toMatch(/^Meer weet ik hier niet over[^]*0318-501212/);
+      expect(buttons).toEqual(["Stuur mijn vraag door"]);
+    }
+  });
+});
+
 describe("a bare yes, no or number", () => {
   it.each(["ja", "nee", "2"])("%s, to which nothing is open, brings no random answer", async (text) => {
     await bot.join();
-    expect((await bot.type(text)).text).toBe("Waarmee kan ik u helpen?");
+    expect((await bot.type(text)).text).toMatch(/^Waarmee kan ik u helpen\?\n\nBel \[0318-501212\]/);
+  });
+
+  it.each([["Ja, bedankt", /^Fijn dat ik u kon helpen/], ["Nee, niet echt", /^Jammer[^]*0318-501212/], ["Meer uitleg", /^Waarover wilt u meer weten\?[^]*0318-501212/]])("%s, a button of long ago, neither", async (text, answer) => {
+    await bot.join();
+    expect((await bot.type(text)).text).toMatch(answer);
   });
 });
 

@@ -25,13 +25,49 @@ describe("an old card", () => {
     expect((await bot.transcripts.get("c1"))?.entries.filter(({ feedback }) => feedback !== null).map(({ feedback }) => feedback)).toEqual([1]);
   });
 
-  it("does not rate a newer answer", async () => {
+  it("does not rate a newer answer, and is answered once", async () => {
     await open({ place: "teamsGroup" });
     await bot.type("Wie incasseert de eerste KPN factuur?");
     const [first] = bot.sent.flatMap(actionsOf).filter(({ title }) => title === "Nee, niet echt");
     await bot.type("Wanneer kan ik KPN Insight activeren?");
+    expect((await bot.send(first?.["data"])).text).toContain("Jammer dat dit u niet verder hielp");
     expect((await bot.send(first?.["data"])).text).toContain(old);
+    const rated = async () => (await bot.transcripts.get("c1"))?.entries.map(({ feedback }) => feedback).filter((each) => each !== null);
+    expect(await rated()).toEqual([]);
     expect((await bot.press("Ja, bedankt")).text).toContain("Fijn dat ik u kon helpen");
+    expect(await rated()).toEqual([1]);
+  });
+
+  it("tells more of its own answer, though another was told since, and lets the newer one be asked of too", async () => {
+    await open({ place: "teamsGroup" });
+    const source = ({ text }: { text: string }): string | undefined => /Bron: Welkomstbrief, [^\n[]*/.exec(text)?.[0];
+    const more = (): unknown => bot.sent.flatMap(actionsOf).filter(({ title }) => title === "Meer uitleg").at(-1)?.["data"];
+    const invoice = await bot.type("Waarom wijkt mijn eerste factuur af van de offerte?");
+    const ofInvoice = more();
+    const portal = await bot.type("Waarom is de Beheerportal leeg?");
+    const ofPortal = more();
+    expect(source(invoice)).not.toBe(source(portal));
+    expect(source(await bot.send(ofInvoice))).toBe(source(invoice));
+    expect(source(await bot.send(ofPortal))).toBe(source(portal));
+    expect((await bot.send(ofInvoice)).text).toContain(old);
+  });
+
+  it("shows again what can be pressed, where the next message takes buttons away", async () => {
+    await open();
+    await bot.type("Hoe staat het met mijn order?");
+    await bot.fillIn({ number: "VST-2026-00417", postcode: "3901AB" });
+    const again = await bot.fillIn({ number: "VST-2026-00417", postcode: "3901AB" });
+    expect(again.text).toContain(old);
+    expect(again.buttons).toEqual(["Een andere order", "Houd mij op de hoogte", "Stuur mijn vraag door"]);
+  });
+
+  it("with the form that a question came between is as good as the newer one", async () => {
+    await open();
+    await bot.type("Hoe staat het met mijn order?");
+    const data = formData();
+    await bot.type("Wanneer kan ik KPN Insight activeren?");
+    expect((await bot.send({ ...data, number: "VST-2026-00417", postcode: "3901AB" })).text).toContain("Korenaar");
+    expect((await bot.fillIn({ number: "VST-2026-00417", postcode: "3901AB" })).text).toContain(old);
   });
 
   it("still answers a question, and begins what can always be begun", async () => {

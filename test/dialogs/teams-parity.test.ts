@@ -46,8 +46,10 @@ describe("one conversation in every place", () => {
     for (const text of conversation) {
       const said = await say(text);
       expect([text, said.teamsPersonal.words]).toEqual([text, said.chat.words]);
-      expect([text, said.teamsGroup.words]).toEqual([text, said.chat.words]);
-      expect([text, said.teamsChannel.words]).toEqual([text, said.chat.words]);
+      // Among others a bare number does not reach the assistant.
+      const inGroup = said.chat.words.replace("Kies een vraag, of typ het nummer.", "Kies een van de vragen, of kies Geen van deze.");
+      expect([text, said.teamsGroup.words]).toEqual([text, inGroup]);
+      expect([text, said.teamsChannel.words]).toEqual([text, inGroup]);
       expect(said.chat.words).not.toBe("");
     }
   });
