@@ -16,10 +16,9 @@ export async function prefill(turn: Turn, form: Form, parts: PrefillParts): Prom
   fillCallBack(turn, form);
 }
 
-/** Who asked something a moment ago need not say again who he is; in a group that may be somebody else. */
+/** Who asked something a moment ago need not say again who he is. */
 async function fillKnown(turn: Turn, form: Form, parts: PrefillParts): Promise<void> {
-  const { conversation } = turn.context.activity as { conversation: { isGroup?: unknown } };
-  const ticket = turn.data.ticket === undefined || conversation.isGroup === true ? undefined : await parts.tickets.get(turn.data.ticket);
+  const ticket = turn.data.ticket === undefined ? undefined : await parts.tickets.get(turn.data.ticket);
   if (ticket === undefined) return fillFromAccount(turn, form, parts);
   const { name, company, email, phone } = ticket;
   Object.assign(form, { name, company }, email === null ? {} : { email }, phone === null ? {} : { phone });

@@ -16,7 +16,7 @@ import type { Database } from "../storage/database.js";
 import { UnitOfWork } from "../storage/unit-of-work.js";
 import type { Transcripts } from "../transcripts/transcript-store.js";
 import type { Wording } from "../wording/wording.js";
-import { channelTable, placeOf, type Place } from "./channels.js";
+import { channelTable, mannersAt, placeOf, type Place } from "./channels.js";
 import type { TurnOrigin } from "./delivery.js";
 import { renderReply } from "./render-reply.js";
 import { recordTurn } from "./turn-record.js";
@@ -107,7 +107,7 @@ export class Bot {
     const { clock, wording, timeZone, openingHours, manners = channelTable } = this.options;
     const data = await loadData(state, context);
     const { account, privateChat } = origin;
-    const channel = { manners: manners[placeOf(context.activity)], render: renderReply, account, privateChat };
+    const channel = { manners: mannersAt(manners, context.activity), render: renderReply, account, privateChat };
     return new Turn({ context, channel, data, wording, work, addressKey: origin.addressKey, nowMs: clock.now(), timeZone, openingHours, conversationReference: origin.conversationReference, uploads: origin.uploads ?? [] });
   }
 

@@ -31,3 +31,10 @@ export function placeOf({ channelId, conversation }: Pick<Activity, "channelId" 
   if (conversation.conversationType === "personal") return "teamsPersonal";
   return conversation.conversationType === "groupChat" ? "teamsGroup" : "teamsChannel";
 }
+
+/** Of the place, but nothing personal where the channel says that others read along. */
+export function mannersAt(table: Readonly<Record<Place, ChannelManners>>, activity: Pick<Activity, "channelId" | "conversation">): ChannelManners {
+  const manners = table[placeOf(activity)];
+  const { isGroup } = activity.conversation as { isGroup?: unknown };
+  return isGroup === true ? { ...manners, isPrivate: false } : manners;
+}

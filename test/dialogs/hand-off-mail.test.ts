@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Activity } from "botbuilder";
 import { copiesOfRecipient, ticketsOfConversation } from "../../src/handoff/hand-off-limits.js";
 import { TestBot } from "../support/conversation.js";
 
@@ -135,12 +134,6 @@ describe("after a hand-off", () => {
     await bot.type("ja");
     expect((await bot.tickets.list()).map(({ question, name }) => [question, name])).toEqual([["Kan ik bij jullie een gebakken ei bestellen?", "Anna de Wit"], ["Mag het ook blauw?", "Anna de Wit"]]);
     expect(JSON.stringify(await bot.transcripts.get("c1"))).not.toMatch(/Anna|De Wit|dewit/);
-  });
-
-  it("asks who it is in a group, where the ticket may be somebody else's", async () => {
-    const say = (text: string) => bot.receive({ text, conversation: { id: "g1", isGroup: true } as Activity["conversation"] });
-    for (const text of ["Kan ik bij jullie een gebakken ei bestellen?", "Stuur mijn vraag door", "Anna de Wit", "De Wit & Zn", "anna@dewit.nl", "ja", "Een andere vraag doorsturen"]) await say(text);
-    expect(JSON.stringify(await say("Mag het ook blauw?"))).toContain("Wat is uw naam?");
   });
 
   it("takes ten questions a day of one conversation, then shows how to reach Support instead of a form", async () => {

@@ -1,3 +1,4 @@
+import type { Activity } from "botbuilder";
 import { afterEach, describe, expect, it } from "vitest";
 import { actionsOf, cardFaults, cardOf } from "../support/cards.js";
 import { TestBot } from "../support/conversation.js";
@@ -35,7 +36,7 @@ describe.each(["teamsGroup", "teamsChannel"] as const)("in %s", (place) => {
   it("says in words where to go when no link is known", async () => {
     bot = await TestBot.open({ place });
     const { text } = await bot.type("Hoe staat het met mijn order?");
-    expect(text).toContain("Open in Teams een chat met mij alleen");
+    expect(text).toContain("Open een chat met mij alleen");
     expect(cardOf(bot.sent.at(-1) ?? {})).toBeUndefined();
   });
 
@@ -65,4 +66,13 @@ describe.each(["teamsGroup", "teamsChannel"] as const)("in %s", (place) => {
     expect(kept).toContain("Wanneer kan ik KPN Insight activeren in [postcode]?");
     for (const secret of ["3901 ab", "3901ab", "3901AB", "anna@dewit", "12345678", "3811 AB", "3812ac", "9999zz", "6711 cd"]) expect(kept).not.toContain(secret);
   });
+});
+
+it("shows nothing personal in a group of another channel", async () => {
+  bot = await TestBot.open();
+  await bot.orders.upsertAll([order]);
+  const inGroup = async (text: string): Promise<string> => (await bot.receive({
+    text, channelId: "slack", conversation: { id: "g1", isGroup: true } as Activity["conversation"],
+  })).map((said) => said.text).join();
+  for (const text of ["VST-2026-00417 3901AB", "Stuur mijn vraag door"]) expect(await inGroup(text)).toContain("Open een chat met mij alleen");
 });
