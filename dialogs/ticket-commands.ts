@@ -17,7 +17,8 @@ export interface TicketCommandParts {
 }
 
 const forms = new Set<string | undefined>([HandOffDialog.id, AdditionDialog.id]);
-const confirmations = ["handoff.confirmYes", "handoff.confirmSend", "handoff.confirmCopy"];
+/** Pressed once more, when what they confirm is done. */
+const confirmations = ["handoff.confirmYes", "handoff.confirmSend", "handoff.confirmCopy", "addition.confirmYes"];
 
 /** The commands around a question for Support: pass it on, ask for a person, add something, ask another one. */
 export class TicketCommands {

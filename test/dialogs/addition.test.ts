@@ -40,6 +40,9 @@ describe("adding to an open ticket", () => {
     bot = await TestBot.open();
     for (const text of ["Stuur mijn vraag door", "Mag het geel?", "Anna", "De Wit", "anna@dewit.nl", "ja", "nog vergeten: het zijn er 5"]) await bot.type(text);
     expect((await bot.type("Ja, voeg dit toe")).text).toMatch(/^Toegevoegd aan \*\*V-[0-9A-Z]{6}\*\*\.$/);
+    // Once more, by a hand that was too quick.
+    expect((await bot.type("Ja, voeg dit toe")).text).toMatch(/^Uw vraag is al genoteerd/);
+    expect(await additions()).toHaveLength(1);
   });
 
   it("keeps what is added out of the transcript, also of what is shown, refused and cancelled", async () => {
