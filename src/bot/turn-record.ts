@@ -60,9 +60,10 @@ export function recordTurn(record: SucceededTurn | FailedTurn): void {
 /** The message as it may be kept. A press says its button's words; of what a form holds only its dialog knows what is personal. */
 function incomingOf(activity: Activity, turn: Turn | undefined): Partial<Activity> {
   if (turn?.shownText !== undefined) return { ...activity, text: turn.shownText, value: undefined };
-  if (turn?.pressed !== undefined) return { ...activity, text: turn.pressed.say };
   const { value } = activity as { value?: unknown };
-  return turn === undefined && activity.type === "message" && typeof value === "object" ? { ...activity, value: undefined } : activity;
+  if (activity.type !== "message" || typeof value !== "object") return activity;
+  // Some programs send what stands in the fields with any button.
+  return { ...activity, ...turn?.pressed !== undefined && { text: turn.pressed.say }, value: undefined };
 }
 
 function asWritten({ value, mark }: Redaction): Redaction[] {

@@ -103,6 +103,10 @@ describe("an old card", () => {
     await open();
     await bot.send({ vst: { card: "x" }, name: "Pieter Zeeman", contact: "geheim@zeeman.example" });
     await bot.send({ name: "Pieter Zeeman" });
+    await bot.type("Stuur mijn vraag door");
+    await bot.fillIn({ question: "x", name: "1", company: "", contact: "" });
+    await bot.send({ ...formData(), name: "Pieter Zeeman", vst: { card: "x", say: "Stuur mijn vraag door" } });
+    await bot.receive({ text: "hallo", value: { name: "Pieter Zeeman" } });
     expect(JSON.stringify(await bot.transcripts.get("c1"))).not.toContain("Zeeman");
   });
 
