@@ -81,7 +81,7 @@ function cardMessage({ form, buttons, links }: Reply, { inCard, twin }: { inCard
   const { card, locale } = options;
   const shown = form !== undefined && options.manners.forms === "card" ? form : undefined;
   // Beside the fields on the card; the twin has no fields.
-  const faults = (shown?.fields ?? []).flatMap(({ label, fault }) => (fault === undefined ? [] : [`${escapeMarks(label, "message")}: ${fault}`]));
+  const faults = (shown?.fields ?? []).flatMap(({ label, fault }) => (fault === undefined ? [] : [`${escapeMarks(label.replace(/\.$/, ""), "message")}: ${fault}`]));
   const text = plainText([...twin, ...faults]);
   const content: CardContent = { card, parts: inCard, twin: text, fields: shown?.fields, submit: shown?.submit, buttons, links };
   return {

@@ -281,6 +281,7 @@ describe("the choice", () => {
     await bot.type("factuur");
     await bot.fillIn({ choice });
     expect(faultTexts()).toEqual(["Kies een van de vragen, of kies **Geen van deze**."]);
+    expect(bot.sent.at(-1)?.summary).toContain("typ het nummer: Kies een van de vragen");
     expect((await bot.fillIn({ choice: "1" })).text).toContain("Heeft dit u geholpen?");
   });
 });
