@@ -48,6 +48,24 @@ describe("readSettings", () => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(mend)]);
   });
 
+  it.each([["UserAssignedMsi", undefined], ["UserAssignedMSI", undefined], ["singletenant", "p"], ["MULTITENANT", "p"]])(
+    "takes the kind of the registration as Azure's tools write it too, and names it as the SDK does: %s", (given, password) => {
+      const kind = readSettings({ MicrosoftAppId: "id", MicrosoftAppPassword: password, MicrosoftAppType: given, MicrosoftAppTenantId: "t" }).bot.appType;
+      expect(["UserAssignedMsi", "SingleTenant", "MultiTenant"]).toContain(kind);
+      expect(kind?.toLowerCase()).toBe(given.toLowerCase());
+    });
+
+  it("says nothing of the password and the tenant where it does not know the kind", () => {
+    expect(faultsOf({ MicrosoftAppId: "id", MicrosoftAppType: "ManagedIdentity" }))
+      .toEqual([`MicrosoftAppType is "ManagedIdentity"; give SingleTenant, UserAssignedMsi or MultiTenant`]);
+  });
+
+  it("tells the faults of a purpose together with its own", () => {
+    const further = (given: Record<string, string | undefined>): string[] => [`further, of ${given["PORT"] ?? ""}`];
+    expect(() => readSettings({ PORT: "abc" }, further)).toThrow(/PORT is "abc"[^]*further, of abc/);
+    expect(() => readSettings({ PORT: "80" }, further)).toThrow("further, of 80");
+  });
+
   it("never repeats a secret in a fault", () => {
     expect(faultsOf({ METRICS_TOKEN: "hunter2" })[0]).not.toContain("hunter2");
   });
@@ -113,6 +131,8 @@ describe("readSettings", () => {
     [{ NODE_ENV: "production" }, /NODE_ENV is "production" and MicrosoftAppId is not set/],
     [{ MicrosoftAppId: "id" }, /MicrosoftAppPassword is not; set MicrosoftAppPassword/],
     [{ MicrosoftAppId: "id", MicrosoftAppPassword: "p", MicrosoftAppType: "SingleTenant" }, /set MicrosoftAppTenantId/],
+    [{ MicrosoftAppId: "id", MicrosoftAppType: "UserAssignedMSI" }, /^MicrosoftAppType is "UserAssignedMsi" and MicrosoftAppTenantId is not set/],
+    [{ MicrosoftAppId: "id", MicrosoftAppPassword: "hunter2", MicrosoftAppType: "UserAssignedMsi", MicrosoftAppTenantId: "t" }, /and MicrosoftAppPassword is set; leave MicrosoftAppPassword out/],
     [{ TRUST_PROXY: "1" }, /others look like this machine/],
     [{ NODE_ENV: "production", BOT_ENDPOINT: "off", DEMO_ORDERS: "true" }, /leave DEMO_ORDERS out/],
   ])("refuses what is not safe together: %j", (environment, fault) => {
