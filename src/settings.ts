@@ -257,6 +257,15 @@ export function settingsFromProcess(furtherFaults?: FurtherFaults): Settings {
   return readSettings(process.env, furtherFaults);
 }
 
+/**
+ * Those of the knowledge, for programs that run where no server is set up, such as the build.
+ * @throws SettingsError that names every fault and its mend
+ */
+export function knowledgeSettings(environment: Environment = process.env): Pick<Settings, "knowledgeDir" | "localesDir" | "wrongBudget"> {
+  const { KNOWLEDGE_DIR, LOCALES_DIR, WRONG_BUDGET } = environment;
+  return readSettings({ KNOWLEDGE_DIR, LOCALES_DIR, WRONG_BUDGET });
+}
+
 /** Faults that lie between settings; of the values as given, so that they are told together with those of single settings. */
 function crossFaults(given: Environment): string[] {
   const faults: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLoopback, readSettings, SettingsError } from "../src/settings.js";
+import { isLoopback, knowledgeSettings, readSettings, SettingsError } from "../src/settings.js";
 
 function faultsOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -58,6 +58,11 @@ describe("readSettings", () => {
   it("says nothing of the password and the tenant where it does not know the kind", () => {
     expect(faultsOf({ MicrosoftAppId: "id", MicrosoftAppType: "ManagedIdentity" }))
       .toEqual([`MicrosoftAppType is "ManagedIdentity"; give SingleTenant, UserAssignedMsi or MultiTenant`]);
+  });
+
+  it("reads those of the knowledge where the rest is not set up, as in a build", () => {
+    expect(knowledgeSettings({ NODE_ENV: "production", PORT: "abc", WRONG_BUDGET: "5" }).wrongBudget).toBe(0.05);
+    expect(() => knowledgeSettings({ WRONG_BUDGET: "none" })).toThrow(/WRONG_BUDGET is "none"/);
   });
 
   it("tells the faults of a purpose together with its own", () => {
