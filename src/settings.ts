@@ -58,6 +58,17 @@ const parsedBy = <T>(parse: (text: string) => T) => z.string().transform((text, 
   }
 });
 
+const appTypes = ["MultiTenant", "SingleTenant", "UserAssignedMsi"] as const;
+
+/** The SDK's name of a kind; Azure's tools write UserAssignedMSI. */
+const appTypeOf = (given: string | undefined): (typeof appTypes)[number] | undefined => appTypes.find((name) => name.toLowerCase() === given?.toLowerCase());
+
+const appType = z.string().transform((value, context) => {
+  const known = appTypeOf(value);
+  if (known === undefined) context.addIssue("give SingleTenant, UserAssignedMsi or MultiTenant");
+  return known ?? z.NEVER;
+});
+
 const defaultHost = "127.0.0.1";
 
 const environmentSchema = z.object({
@@ -87,8 +98,8 @@ const environmentSchema = z.object({
   BOT_ENDPOINT: setting("BOT_ENDPOINT", onOff.default(true), "Whether `/api/messages` is served.", "on"),
   MicrosoftAppId: setting("MicrosoftAppId", z.string().optional(), "App id of the bot registration.", "(none)"),
   MicrosoftAppPassword: setting("MicrosoftAppPassword", z.string().optional(), "Its client secret.", "(none)"),
-  MicrosoftAppType: setting("MicrosoftAppType", z.enum(["MultiTenant", "SingleTenant", "UserAssignedMsi"], `give MultiTenant, SingleTenant or UserAssignedMsi`).optional(),
-    "Kind of the bot registration.", "MultiTenant"),
+  MicrosoftAppType: setting("MicrosoftAppType", appType.optional(), "Kind of the bot registration: `SingleTenant`, `UserAssignedMsi`, or `MultiTenant`, which Azure "
+    + "gives no new bot since 31 July 2025; capitals do not matter.", "MultiTenant, with a warning"),
   MicrosoftAppTenantId: setting("MicrosoftAppTenantId", z.string().optional(), "Tenant of a SingleTenant or UserAssignedMsi registration.", "(none)"),
   BotOpenIdMetadata: setting("BotOpenIdMetadata", z.url("give a URL").optional(), "Where the keys of the Bot Framework's tokens are read; for sovereign clouds and tests.", "the SDK's own"),
   BOT_SERVICE_URLS: setting("BOT_SERVICE_URLS", serviceUrlList.default([]), "Further addresses that the Bot Service may have answers sent to, origins separated by commas, "
@@ -154,7 +165,7 @@ export interface BotSettings {
   endpoint: boolean;
   appId: string | undefined;
   appPassword: string | undefined;
-  appType: "MultiTenant" | "SingleTenant" | "UserAssignedMsi" | undefined;
+  appType: (typeof appTypes)[number] | undefined;
   appTenantId: string | undefined;
   openIdMetadata: string | undefined;
   /** Origins besides those of the public cloud. */
@@ -178,11 +189,14 @@ export function isLoopback(host: string): boolean {
 
 const secretSettings = new Set(["MicrosoftAppPassword", "METRICS_TOKEN", "DIRECT_LINE_SECRET", "SMTP_URL", "REVIEW_OIDC_CLIENT_SECRET"]);
 
+/** Further faults of the settings as given, for a purpose of their own. */
+export type FurtherFaults = (given: Environment) => readonly string[];
+
 /**
  * Reads the settings. An empty value counts as not given.
  * @throws SettingsError that names every fault and its mend
  */
-export function readSettings(environment: Environment): Settings {
+export function readSettings(environment: Environment, furtherFaults: FurtherFaults = () => []): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = environmentSchema.safeParse(given);
   const faults = (parsed.error?.issues ?? []).map((issue) => {
@@ -190,7 +204,7 @@ export function readSettings(environment: Environment): Settings {
     const shown = secretSettings.has(name) ? "not right" : `"${given[name] ?? ""}"`;
     return `${name} is ${shown}; ${issue.message}`;
   });
-  faults.push(...crossFaults(given), ...reviewFaults(given));
+  faults.push(...crossFaults(given), ...reviewFaults(given), ...furtherFaults(given));
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
   const values = parsed.data;
   const root = packageRoot();
@@ -239,8 +253,17 @@ function botSettings(values: z.infer<typeof environmentSchema>): BotSettings {
  * The settings of this process.
  * @throws SettingsError that names every fault and its mend
  */
-export function settingsFromProcess(): Settings {
-  return readSettings(process.env);
+export function settingsFromProcess(furtherFaults?: FurtherFaults): Settings {
+  return readSettings(process.env, furtherFaults);
+}
+
+/**
+ * Those of the knowledge, for programs that run where no server is set up, such as the build.
+ * @throws SettingsError that names every fault and its mend
+ */
+export function knowledgeSettings(environment: Environment = process.env): Pick<Settings, "knowledgeDir" | "localesDir" | "wrongBudget"> {
+  const { KNOWLEDGE_DIR, LOCALES_DIR, WRONG_BUDGET } = environment;
+  return readSettings({ KNOWLEDGE_DIR, LOCALES_DIR, WRONG_BUDGET });
 }
 
 /** Faults that lie between settings; of the values as given, so that they are told together with those of single settings. */
@@ -271,13 +294,22 @@ function crossFaults(given: Environment): string[] {
   if (given["SUPPORT_CLOSED_DAYS"] !== undefined && given["SUPPORT_HOURS"] === undefined) {
     faults.push("SUPPORT_CLOSED_DAYS is set and SUPPORT_HOURS is not; set SUPPORT_HOURS, or leave SUPPORT_CLOSED_DAYS out");
   }
-  if (given["MicrosoftAppId"] === undefined) return faults;
-  const appType = given["MicrosoftAppType"];
-  if (appType !== "UserAssignedMsi" && given["MicrosoftAppPassword"] === undefined) {
+  return [...faults, ...identityFaults(given)];
+}
+
+/** Whether what goes with the kind of the registration is there; of a kind that is not known nothing can be said. */
+function identityFaults(given: Environment): string[] {
+  const kind = given["MicrosoftAppType"] === undefined ? "MultiTenant" : appTypeOf(given["MicrosoftAppType"]);
+  if (given["MicrosoftAppId"] === undefined || kind === undefined) return [];
+  const faults: string[] = [];
+  if (kind !== "UserAssignedMsi" && given["MicrosoftAppPassword"] === undefined) {
     faults.push("MicrosoftAppId is set and MicrosoftAppPassword is not; set MicrosoftAppPassword");
   }
-  if ((appType === "SingleTenant" || appType === "UserAssignedMsi") && given["MicrosoftAppTenantId"] === undefined) {
-    faults.push(`MicrosoftAppType is "${appType}" and MicrosoftAppTenantId is not set; set MicrosoftAppTenantId`);
+  if (kind === "UserAssignedMsi" && given["MicrosoftAppPassword"] !== undefined) {
+    faults.push(`MicrosoftAppType is "${kind}" and MicrosoftAppPassword is set; leave MicrosoftAppPassword out: a managed identity has none`);
+  }
+  if (kind !== "MultiTenant" && given["MicrosoftAppTenantId"] === undefined) {
+    faults.push(`MicrosoftAppType is "${kind}" and MicrosoftAppTenantId is not set; set MicrosoftAppTenantId`);
   }
   return faults;
 }

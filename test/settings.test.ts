@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLoopback, readSettings, SettingsError } from "../src/settings.js";
+import { isLoopback, knowledgeSettings, readSettings, SettingsError } from "../src/settings.js";
 
 function faultsOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -46,6 +46,29 @@ describe("readSettings", () => {
     ["TEAMS_TENANTS", "contoso", /ids such as/],
   ])("refuses %s=%s", (name, value, mend) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(mend)]);
+  });
+
+  it.each([["UserAssignedMsi", undefined], ["UserAssignedMSI", undefined], ["singletenant", "p"], ["MULTITENANT", "p"]])(
+    "takes the kind of the registration as Azure's tools write it too, and names it as the SDK does: %s", (given, password) => {
+      const kind = readSettings({ MicrosoftAppId: "id", MicrosoftAppPassword: password, MicrosoftAppType: given, MicrosoftAppTenantId: "t" }).bot.appType;
+      expect(["UserAssignedMsi", "SingleTenant", "MultiTenant"]).toContain(kind);
+      expect(kind?.toLowerCase()).toBe(given.toLowerCase());
+    });
+
+  it("says nothing of the password and the tenant where it does not know the kind", () => {
+    expect(faultsOf({ MicrosoftAppId: "id", MicrosoftAppType: "ManagedIdentity" }))
+      .toEqual([`MicrosoftAppType is "ManagedIdentity"; give SingleTenant, UserAssignedMsi or MultiTenant`]);
+  });
+
+  it("reads those of the knowledge where the rest is not set up, as in a build", () => {
+    expect(knowledgeSettings({ NODE_ENV: "production", PORT: "abc", WRONG_BUDGET: "5" }).wrongBudget).toBe(0.05);
+    expect(() => knowledgeSettings({ WRONG_BUDGET: "none" })).toThrow(/WRONG_BUDGET is "none"/);
+  });
+
+  it("tells the faults of a purpose together with its own", () => {
+    const further = (given: Record<string, string | undefined>): string[] => [`further, of ${given["PORT"] ?? ""}`];
+    expect(() => readSettings({ PORT: "abc" }, further)).toThrow(/PORT is "abc"[^]*further, of abc/);
+    expect(() => readSettings({ PORT: "80" }, further)).toThrow("further, of 80");
   });
 
   it("never repeats a secret in a fault", () => {
@@ -113,6 +136,8 @@ describe("readSettings", () => {
     [{ NODE_ENV: "production" }, /NODE_ENV is "production" and MicrosoftAppId is not set/],
     [{ MicrosoftAppId: "id" }, /MicrosoftAppPassword is not; set MicrosoftAppPassword/],
     [{ MicrosoftAppId: "id", MicrosoftAppPassword: "p", MicrosoftAppType: "SingleTenant" }, /set MicrosoftAppTenantId/],
+    [{ MicrosoftAppId: "id", MicrosoftAppType: "UserAssignedMSI" }, /^MicrosoftAppType is "UserAssignedMsi" and MicrosoftAppTenantId is not set/],
+    [{ MicrosoftAppId: "id", MicrosoftAppPassword: "hunter2", MicrosoftAppType: "UserAssignedMsi", MicrosoftAppTenantId: "t" }, /and MicrosoftAppPassword is set; leave MicrosoftAppPassword out/],
     [{ TRUST_PROXY: "1" }, /others look like this machine/],
     [{ NODE_ENV: "production", BOT_ENDPOINT: "off", DEMO_ORDERS: "true" }, /leave DEMO_ORDERS out/],
   ])("refuses what is not safe together: %j", (environment, fault) => {

@@ -80,6 +80,10 @@ export class BotEndpoint implements ProactiveChannel {
 
   /** Also sends what channels had not taken when the server last ended. */
   start(): void {
+    const { settings: { appId, appType }, log } = this.options;
+    if (appId !== undefined && appType === undefined) {
+      log.warn("MicrosoftAppType is not set, so MultiTenant is taken: no bot that was made after 31 July 2025 is of that kind; set MicrosoftAppType as `az bot show` says");
+    }
     this.#sender.start();
   }
 

@@ -6,7 +6,7 @@ import { loadKnowledge, type Knowledge } from "../answering/knowledge.js";
 import { Lookup } from "../answering/lookup.js";
 import { builtModelFile } from "../answering/model-file.js";
 import { defaultLocale, localeOf, locales, type Locale } from "../locale.js";
-import { settingsFromProcess } from "../settings.js";
+import { knowledgeSettings } from "../settings.js";
 import { createWording, type Wording } from "../wording/wording.js";
 import { runCommand } from "./run-command.js";
 
@@ -54,7 +54,7 @@ const program = new Command("ask")
   .option("--find", "list the articles that look most like these words, for who edits them")
   .addOption(new Option("--locale <locale>", "language of the conversation; default: that of the question").choices(locales))
   .action((parts: string[], options: Options) => {
-    const settings = settingsFromProcess();
+    const settings = knowledgeSettings();
     const knowledge = loadKnowledge(settings.knowledgeDir);
     if (options.find === true) {
       process.stdout.write(`${foundText(knowledge, parts.join(" "), options.locale ?? defaultLocale)}\n`);

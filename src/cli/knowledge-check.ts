@@ -3,14 +3,14 @@ import { checkKnowledge } from "../answering/check.js";
 import { misjudgedExamples, misjudgedLine } from "../answering/check-left-out.js";
 import { faultLine } from "../answering/knowledge-fault.js";
 import { loadKnowledge } from "../answering/knowledge.js";
-import { settingsFromProcess } from "../settings.js";
+import { knowledgeSettings } from "../settings.js";
 import { runCommand } from "./run-command.js";
 
 const program = new Command("knowledge:check")
   .description("Names what is wrong in the knowledge folder: file, line, fault and mend.")
   .option("--left-out", "list the examples too that the assistant gets wrong when it has not learned them; advice, takes seconds")
   .action((options: { leftOut?: true }) => {
-    const folder = settingsFromProcess().knowledgeDir;
+    const folder = knowledgeSettings().knowledgeDir;
     const faults = checkKnowledge(folder);
     for (const fault of faults) process.stdout.write(`${faultLine(fault)}\n`);
     if (faults.length > 0) process.exitCode = 1;

@@ -10,7 +10,7 @@ import { builtModelFile, readModel, writeModel } from "../answering/model-file.j
 import { chooseThresholds, coverageAt, hardness, thresholdIntervals } from "../answering/thresholds.js";
 import type { TrainedModel } from "../answering/trained-model.js";
 import { trainModel } from "../answering/training.js";
-import { settingsFromProcess } from "../settings.js";
+import { knowledgeSettings } from "../settings.js";
 import { runCommand } from "./run-command.js";
 
 const stampOf = (file: string): string => `${file}.program`;
@@ -50,7 +50,7 @@ function thresholdsText({ judged, thresholds, temperature }: TrainedModel, wrong
 
 await runCommand(() => {
   const start = performance.now();
-  const { knowledgeDir, wrongBudget } = settingsFromProcess();
+  const { knowledgeDir, wrongBudget } = knowledgeSettings();
   const knowledge = loadKnowledge(knowledgeDir);
   const file = builtModelFile();
   const program = programVersion();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLog } from "../../src/log.js";
 import { startApp, type RunningApp } from "../support/app.js";
 import { bearer, publicServiceUrl, publishKeys, unsignedBearer, type Keys } from "../support/bot-tokens.js";
 
@@ -51,6 +52,13 @@ describe("with an app id", () => {
     const reply = await post(blind.url, message("hallo"), { Authorization: await bearer() });
     await blind.close();
     expect(reply.status).toBe(503);
+  });
+
+  it.each([[{}, 1], [{ MicrosoftAppType: "MultiTenant" }, 0], [{ MicrosoftAppId: "", MicrosoftAppPassword: "" }, 0]])("warns at the start of a kind that nobody chose: %j", async (environment, times) => {
+    const lines: string[] = [];
+    const other = await startApp({ ...keys.environment, ...environment }, { log: createLog("warn", { write: (line) => void lines.push(line) }) });
+    await other.close();
+    expect(lines.filter((line) => line.includes("set MicrosoftAppType"))).toHaveLength(times);
   });
 
   const refused: [string, () => Promise<Record<string, string>>][] = [

@@ -41,6 +41,7 @@ describe("npm run teams:package", () => {
     const settings = { ...goodTeamsEnvironment, TEAMS_APP_ID: undefined, MicrosoftAppPassword: undefined, MicrosoftAppType: "UserAssignedMsi", TEAMS_DEVELOPER_NAME: "" };
     expect(await run(settings, "--output", file)).toMatchObject({ code: 0, errors: "" });
     expect(manifestOf(file)).toMatchObject({ id: goodTeamsEnvironment.MicrosoftAppId, developer: { name: "VST" } });
+    expect(await run({ ...settings, MicrosoftAppType: "UserAssignedMSI" }, "--output", file)).toMatchObject({ code: 0, errors: "" });
   });
 
   it.concurrent.each<[string, string | undefined, RegExp]>([
@@ -78,6 +79,22 @@ describe("npm run teams:package", () => {
     const { code, errors } = await run({});
     expect(code).toBe(1);
     expect(errors.match(/^ {2}- \w+(?= is not set)/gm)).toEqual(["  - MicrosoftAppId", "  - PUBLIC_URL", "  - TEAMS_WEBSITE_URL", "  - TEAMS_PRIVACY_URL", "  - TEAMS_TERMS_URL"]);
+  });
+
+  it("names what is wrong by itself and what Teams cannot use at once, each fault once", async () => {
+    const { code, errors } = await run({
+      ...goodTeamsEnvironment, PORT: "abc", MicrosoftAppId: "vst-bot", MicrosoftAppPassword: undefined, PUBLIC_URL: "https://localhost", TEAMS_WEBSITE_URL: "www.example.nl", TEAMS_TERMS_URL: undefined,
+    });
+    expect(code).toBe(1);
+    expect(errors.match(/^.*?(?= is )/gm)).toEqual(["  - PORT", "  - TEAMS_WEBSITE_URL", "  - MicrosoftAppId", "  - TEAMS_TERMS_URL", "  - MicrosoftAppId", "  - PUBLIC_URL"]);
+    expect(errors).toMatch(/^ {2}- PUBLIC_URL is "https:\/\/localhost", which Teams cannot reach/m);
+    expect((await run({ ...goodTeamsEnvironment, PUBLIC_URL: "assistent.example.nl" })).errors.match(/PUBLIC_URL/g)).toHaveLength(1);
+  });
+
+  it("names an example of the page that is asked for", async () => {
+    const names = ["WEBSITE", "PRIVACY", "TERMS"].map((name) => `TEAMS_${name}_URL`);
+    const { errors } = await run({ ...goodTeamsEnvironment, ...Object.fromEntries(names.map((name) => [name, "www"])) });
+    expect(names.map((name) => new RegExp(`${name} is "www"; give .*/(\\w+)"$`, "m").exec(errors)?.[1])).toEqual(["support", "privacy", "terms"]);
   });
 
   it("says so when the file cannot be written", async () => {

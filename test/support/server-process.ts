@@ -12,9 +12,13 @@ export class ServerProcess {
   #port = "0";
   url = "";
 
+  /** @param command what starts it */
+  constructor(private readonly command: readonly [string, ...string[]] = [process.execPath, join(packageRoot(), "dist/src/main.js")]) {}
+
   async start(environment: Record<string, string> = {}): Promise<void> {
-    const child = spawn(process.execPath, [join(packageRoot(), "dist/src/main.js")], {
-      env: { PATH: process.env["PATH"] ?? "", DATA_DIR: this.dataDir, PORT: this.#port, LOG_LEVEL: "error", ...environment }, stdio: ["ignore", "pipe", "inherit"],
+    const [program, ...words] = this.command;
+    const child = spawn(program, words, {
+      cwd: packageRoot(), env: { PATH: process.env["PATH"] ?? "", DATA_DIR: this.dataDir, PORT: this.#port, LOG_LEVEL: "error", ...environment }, stdio: ["ignore", "pipe", "inherit"],
     });
     this.#child = child;
     this.url = await new Promise((resolve, reject) => {

@@ -62,6 +62,10 @@ describe("manifest.json", () => {
     });
   });
 
+  it("names the host without its port, for domains have none", () => {
+    expect(appDetails(readSettings({ ...goodTeamsEnvironment, PUBLIC_URL: "https://assistent.example.nl:8443" }), "1.4.2").host).toBe("assistent.example.nl");
+  });
+
   it("keeps the limits that the schema does not state", () => {
     const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
     expect([manifest.id, manifest.bots?.[0]?.botId]).toEqual([expect.stringMatching(guid), expect.stringMatching(guid)]);

@@ -4,14 +4,14 @@ import { ablations, type Ablated } from "../../evaluation/ablation.js";
 import { coverageCurve } from "../../evaluation/curves.js";
 import { summarize, type Row } from "../../evaluation/figures.js";
 import { devFile, questionsFor } from "../../evaluation/our-questions.js";
-import { settingsFromProcess } from "../../settings.js";
+import { knowledgeSettings } from "../../settings.js";
 
 /** In-scope wrong that is allowed when parts are compared at the same error, 0 to 1. */
 const sameWrong = 0.03;
 
 /** Prints what each part of the engine brings: the figures without it. */
 export function measureAblation({ json }: { json?: true }): void {
-  const { knowledgeDir, wrongBudget } = settingsFromProcess();
+  const { knowledgeDir, wrongBudget } = knowledgeSettings();
   const knowledge = loadKnowledge(knowledgeDir);
   const measured: Ablated[] = [];
   for (const ablated of ablations(knowledge, questionsFor(knowledge, devFile()), wrongBudget)) {

@@ -15,7 +15,7 @@ import { judgedQuestions } from "../../evaluation/judged.js";
 import { decideOurs, questionsFor } from "../../evaluation/our-questions.js";
 import { reportText } from "../../evaluation/report.js";
 import { packageRoot } from "../../package-root.js";
-import { settingsFromProcess } from "../../settings.js";
+import { knowledgeSettings, settingsFromProcess } from "../../settings.js";
 import { openDatabase } from "../../storage/database.js";
 import { UsageError } from "./usage-error.js";
 
@@ -26,7 +26,7 @@ export interface ReportOptions {
 
 /** Asks the questions of a file, and writes the reports. */
 export function evaluateFile(file: string, options: ReportOptions): void {
-  const { knowledgeDir, wrongBudget } = settingsFromProcess();
+  const { knowledgeDir, wrongBudget } = knowledgeSettings();
   const knowledge = loadKnowledge(knowledgeDir);
   // Read before a model may have to be trained: a fault in the file is told at once.
   const questions = questionsFor(knowledge, file);
@@ -59,7 +59,7 @@ export async function evaluateJudged(options: ReportOptions): Promise<void> {
 
 /** Asks our own questions, writes the reports, and compares with what was accepted; exit code 2 when a figure dropped. */
 export function evaluateOurs(options: ReportOptions & { accept?: true }): void {
-  const { knowledgeDir, wrongBudget } = settingsFromProcess();
+  const { knowledgeDir, wrongBudget } = knowledgeSettings();
   const knowledge = loadKnowledge(knowledgeDir);
   const sets = decideOurs(knowledge, wrongBudget);
   const { comparisons, note } = comparisonsOf(sets, wrongBudget);
