@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /** One row of the table in the README. */
@@ -30,4 +31,12 @@ export const originUrl = z.string().refine((value) => {
 export function rowsOf(names: readonly string[]): string {
   const rows = names.map((name) => `| \`${name}\` | ${described.get(name)?.default ?? ""} | ${described.get(name)?.about ?? ""} |`);
   return ["| setting | default | what it does |", "|---|---|---|", ...rows].join("\n");
+}
+
+/** Parts between commas. */
+export const listOf = (value: string): string[] => value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

@@ -1,11 +1,11 @@
-import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { botFaults, botSettings, botShape, type BotSettings } from "./bot-settings.js";
 import { AppError } from "./errors.js";
 import { logLevels } from "./log.js";
 import { packageRoot } from "./package-root.js";
 import { reviewFaults, reviewSettings, reviewShape, type ReviewSettings } from "./review-settings.js";
-import { onOff, originUrl, rowsOf, setting, trueFalse, wholeNumber, type Environment } from "./setting.js";
+import { listOf, originUrl, rowsOf, setting, trueFalse, wholeNumber, type Environment } from "./setting.js";
 import { HoursFault, parseClosedDays, parseSupportHours, type SupportHours } from "./support-hours.js";
 import { teamsSettings, teamsShape, type TeamsSettings } from "./teams-settings.js";
 
@@ -19,15 +19,7 @@ export class SettingsError extends AppError {
   }
 }
 
-const listOf = (value: string): string[] => value.split(",").map((part) => part.trim()).filter((part) => part !== "");
-
 const originList = z.string().transform(listOf).pipe(z.array(originUrl));
-
-/** Answers carry the bot's own token. */
-const serviceUrl = originUrl.refine((url) => !URL.canParse(url) || url.startsWith("https:") || isLoopback(new URL(url).hostname), `give origins that begin with "https://"`);
-const serviceUrlList = z.string().transform(listOf).pipe(z.array(serviceUrl));
-
-const tenantList = z.string().transform(listOf).pipe(z.array(z.guid(`give ids such as "72f988bf-86f1-41af-91ab-2d7cd011db47"`).toLowerCase()));
 
 function isDecodable(text: string): boolean {
   try {
@@ -58,17 +50,6 @@ const parsedBy = <T>(parse: (text: string) => T) => z.string().transform((text, 
   }
 });
 
-const appTypes = ["MultiTenant", "SingleTenant", "UserAssignedMsi"] as const;
-
-/** The SDK's name of a kind; Azure's tools write UserAssignedMSI. */
-const appTypeOf = (given: string | undefined): (typeof appTypes)[number] | undefined => appTypes.find((name) => name.toLowerCase() === given?.toLowerCase());
-
-const appType = z.string().transform((value, context) => {
-  const known = appTypeOf(value);
-  if (known === undefined) context.addIssue("give SingleTenant, UserAssignedMsi or MultiTenant");
-  return known ?? z.NEVER;
-});
-
 const defaultHost = "127.0.0.1";
 
 const environmentSchema = z.object({
@@ -95,16 +76,7 @@ const environmentSchema = z.object({
   LOCALES_DIR: setting("LOCALES_DIR", z.string().optional(), "Folder of the sentences.", "locales in the package"),
   TIME_ZONE: setting("TIME_ZONE", z.string().default("Europe/Amsterdam").refine(isTimeZone, `give an IANA name such as "Europe/Amsterdam"`),
     "Time zone of dates in answers.", "Europe/Amsterdam"),
-  BOT_ENDPOINT: setting("BOT_ENDPOINT", onOff.default(true), "Whether `/api/messages` is served.", "on"),
-  MicrosoftAppId: setting("MicrosoftAppId", z.string().optional(), "App id of the bot registration.", "(none)"),
-  MicrosoftAppPassword: setting("MicrosoftAppPassword", z.string().optional(), "Its client secret.", "(none)"),
-  MicrosoftAppType: setting("MicrosoftAppType", appType.optional(), "Kind of the bot registration: `SingleTenant`, `UserAssignedMsi`, or `MultiTenant`, which Azure "
-    + "gives no new bot since 31 July 2025; capitals do not matter.", "MultiTenant, with a warning"),
-  MicrosoftAppTenantId: setting("MicrosoftAppTenantId", z.string().optional(), "Tenant of a SingleTenant or UserAssignedMsi registration.", "(none)"),
-  BotOpenIdMetadata: setting("BotOpenIdMetadata", z.url("give a URL").optional(), "Where the keys of the Bot Framework's tokens are read; for sovereign clouds and tests.", "the SDK's own"),
-  BOT_SERVICE_URLS: setting("BOT_SERVICE_URLS", serviceUrlList.default([]), "Further addresses that the Bot Service may have answers sent to, origins separated by commas, "
-    + "for example `https://smba.infra.gov.teams.microsoft.us`; those of the public cloud are always taken.", "(none)"),
-  TEAMS_TENANTS: setting("TEAMS_TENANTS", tenantList.default([]), "Organisations whose people the assistant talks to in Teams, tenant ids separated by commas.", "(all)"),
+  ...botShape,
   SMTP_URL: setting("SMTP_URL", smtpUrl.optional(), "Mail server through which hand-offs reach support, with user and password; goes with `MAIL_FROM`. "
     + "`smtps:` is TLS from the start; `smtp:` changes to TLS when the server offers it, and must when there is a password.", "(none: tickets only)"),
   MAIL_FROM: setting("MAIL_FROM", mailAddress.optional(), "Address that the mail comes from.", "(none)"),
@@ -161,30 +133,12 @@ export interface MailSettings {
   supportTo: string;
 }
 
-export interface BotSettings {
-  endpoint: boolean;
-  appId: string | undefined;
-  appPassword: string | undefined;
-  appType: (typeof appTypes)[number] | undefined;
-  appTenantId: string | undefined;
-  openIdMetadata: string | undefined;
-  /** Origins besides those of the public cloud. */
-  serviceUrls: string[];
-  /** Ids in lower case; empty: all. */
-  tenants: string[];
-}
-
 function isTimeZone(name: string): boolean {
   try {
     return Intl.DateTimeFormat("nl", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }
-}
-
-/** Whether only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 const secretSettings = new Set(["MicrosoftAppPassword", "METRICS_TOKEN", "DIRECT_LINE_SECRET", "SMTP_URL", "REVIEW_OIDC_CLIENT_SECRET"]);
@@ -236,19 +190,6 @@ export function readSettings(environment: Environment, furtherFaults: FurtherFau
   };
 }
 
-function botSettings(values: z.infer<typeof environmentSchema>): BotSettings {
-  return {
-    endpoint: values.BOT_ENDPOINT,
-    appId: values.MicrosoftAppId,
-    appPassword: values.MicrosoftAppPassword,
-    appType: values.MicrosoftAppType,
-    appTenantId: values.MicrosoftAppTenantId,
-    openIdMetadata: values.BotOpenIdMetadata,
-    serviceUrls: values.BOT_SERVICE_URLS,
-    tenants: values.TEAMS_TENANTS,
-  };
-}
-
 /**
  * The settings of this process.
  * @throws SettingsError that names every fault and its mend
@@ -270,18 +211,6 @@ export function knowledgeSettings(environment: Environment = process.env): Pick<
 function crossFaults(given: Environment): string[] {
   const faults: string[] = [];
   const production = given["NODE_ENV"] === "production";
-  const host = given["HOST"] ?? defaultHost;
-  if (given["BOT_ENDPOINT"] !== "off" && given["MicrosoftAppId"] === undefined) {
-    // Without an app id the SDK believes every request, and posts wherever the request says.
-    if (production) {
-      faults.push(`NODE_ENV is "production" and MicrosoftAppId is not set; set MicrosoftAppId, or switch the endpoint off with BOT_ENDPOINT=off`);
-    } else if (!isLoopback(host)) {
-      faults.push(`HOST is "${host}" and MicrosoftAppId is not set; set MicrosoftAppId, or listen on ${defaultHost}, or switch the endpoint off with BOT_ENDPOINT=off`);
-    }
-  }
-  if (given["BOT_ENDPOINT"] !== "off" && given["MicrosoftAppId"] === undefined && /^[1-9]/.test(given["TRUST_PROXY"] ?? "")) {
-    faults.push(`TRUST_PROXY is "${given["TRUST_PROXY"] ?? ""}" and MicrosoftAppId is not set; through a proxy others look like this machine: set MicrosoftAppId, or switch the endpoint off with BOT_ENDPOINT=off`);
-  }
   if (production && given["DEMO_ORDERS"] === "true") {
     faults.push(`NODE_ENV is "production" and DEMO_ORDERS is "true"; leave DEMO_ORDERS out`);
   }
@@ -294,24 +223,7 @@ function crossFaults(given: Environment): string[] {
   if (given["SUPPORT_CLOSED_DAYS"] !== undefined && given["SUPPORT_HOURS"] === undefined) {
     faults.push("SUPPORT_CLOSED_DAYS is set and SUPPORT_HOURS is not; set SUPPORT_HOURS, or leave SUPPORT_CLOSED_DAYS out");
   }
-  return [...faults, ...identityFaults(given)];
-}
-
-/** Whether what goes with the kind of the registration is there; of a kind that is not known nothing can be said. */
-function identityFaults(given: Environment): string[] {
-  const kind = given["MicrosoftAppType"] === undefined ? "MultiTenant" : appTypeOf(given["MicrosoftAppType"]);
-  if (given["MicrosoftAppId"] === undefined || kind === undefined) return [];
-  const faults: string[] = [];
-  if (kind !== "UserAssignedMsi" && given["MicrosoftAppPassword"] === undefined) {
-    faults.push("MicrosoftAppId is set and MicrosoftAppPassword is not; set MicrosoftAppPassword");
-  }
-  if (kind === "UserAssignedMsi" && given["MicrosoftAppPassword"] !== undefined) {
-    faults.push(`MicrosoftAppType is "${kind}" and MicrosoftAppPassword is set; leave MicrosoftAppPassword out: a managed identity has none`);
-  }
-  if (kind !== "MultiTenant" && given["MicrosoftAppTenantId"] === undefined) {
-    faults.push(`MicrosoftAppType is "${kind}" and MicrosoftAppTenantId is not set; set MicrosoftAppTenantId`);
-  }
-  return faults;
+  return [...botFaults(given, { production, host: given["HOST"] ?? defaultHost }), ...faults];
 }
 
 /** The rows of the README's table, in the order of the schema. */

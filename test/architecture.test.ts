@@ -9,7 +9,7 @@ const layers: Record<string, number> = {
   "src/errors.ts": 0, "src/clock.ts": 0, "src/log.ts": 0, "src/locale.ts": 0, "src/package-root.ts": 0, "src/metrics.ts": 0,
   "src/error-for-log.ts": 0, "src/http-fault.ts": 0, "src/client-address.ts": 0, "src/html.ts": 0, "src/worker-thread.ts": 0,
   "src/settings.ts": 1, "src/http-body.ts": 1, "src/support-hours.ts": 1, "src/http-route.ts": 1, "src/rate-limit.ts": 1, "src/request-errors.ts": 1,
-  "src/setting.ts": 1, "src/review-settings.ts": 1, "src/teams-settings.ts": 1,
+  "src/setting.ts": 1, "src/bot-settings.ts": 1, "src/review-settings.ts": 1, "src/teams-settings.ts": 1,
   "src/storage": 2, "src/wording": 2,
   "src/answering": 3, "src/orders": 3, "src/handoff": 3, "src/transcripts": 3,
   "src/evaluation": 4, "src/figures": 4,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isLoopback, knowledgeSettings, readSettings, SettingsError } from "../src/settings.js";
+import { isLoopback } from "../src/setting.js";
+import { knowledgeSettings, readSettings, SettingsError } from "../src/settings.js";
 
 function faultsOf(environment: Record<string, string>): readonly string[] {
   try {

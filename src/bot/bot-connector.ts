@@ -3,7 +3,7 @@ import {
   type Activity, type ConfigurationBotFrameworkAuthenticationOptions, type InvokeResponse, type TurnContext,
 } from "botbuilder";
 import { AuthenticationConstants, type ConnectorClient } from "botframework-connector";
-import type { BotSettings } from "../settings.js";
+import type { BotSettings } from "../bot-settings.js";
 
 /** What became of an activity that was posted to its channel. */
 export type Posted =

@@ -1,4 +1,4 @@
-import { isLoopback } from "../settings.js";
+import { isLoopback } from "../setting.js";
 
 /** Teams for the public cloud and GCC (microsoft.github.io/teams-sdk, "Service URL validation"). */
 const hosts = new Set(["smba.trafficmanager.net", "smba.onyx.prod.teams.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"]);
