@@ -61,7 +61,7 @@ function assign(form: Form, field: "name" | "company", value: string | undefined
 /** A yes or no, a question or a sentence where a name was asked; names can look like anything, so this is asked back once. */
 export function isNoName(turn: Turn): boolean {
   const { wording, text } = turn;
-  const isReply = ["commands.yes", "commands.no"].some((key) => isPhrase(wording, key, text));
+  const isReply = ["commands.yes", "commands.no", "smalltalkWords.thanks"].some((key) => isPhrase(wording, key, text));
   return isReply || text.includes("?") || startsWithWord(wording, "commands.questionWords", text) || looksLikeSentence(text);
 }
 

@@ -128,7 +128,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
     const turn = Turn.of(dc.context);
     const state = stateOf(dc.activeDialog);
     if (state.step === "confirm") return this.#confirm(dc, state);
-    if (state.step === "edit") state.step = namedField(turn) ?? "confirm";
+    if (state.step === "edit") state.step = namedField(turn) ?? missingField(state.form) ?? "confirm";
     else if (isBack(turn)) state.step = fields[fields.indexOf(state.step) - 1] ?? state.step;
     else return this.#fill(dc, state, state.step);
     await this.#ask(turn, state, { withForm: false });

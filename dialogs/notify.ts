@@ -12,6 +12,7 @@ import { OrderStatusDialog } from "./order-status.js";
 import { plain } from "./phrases.js";
 import { moveToPrivateChat } from "./private-chat.js";
 import type { Command } from "./ticket-commands.js";
+import { timelineLine } from "./timeline-line.js";
 import type { Turn } from "./turn.js";
 
 export interface NotifyParts {
@@ -125,10 +126,8 @@ async function askOrder(dc: DialogContext, turn: Turn): Promise<void> {
 /** What he is told next is another one. */
 function stageLine(turn: Turn, order: Order): string {
   const stage = currentStage(order, turn.today);
-  return timeline(order, turn.today).filter((entry) => entry.stage === stage).map(({ on, state }) => {
-    const line = turn.say(`order.line.${state}`, { stage: turn.say(`order.stage.${stage}`), ...on === null ? {} : { date: turn.wording.date(on, turn.data.locale) } });
-    return turn.say("notify.lastStage", { line });
-  }).join("");
+  const entry = timeline(order, turn.today).find((each) => each.stage === stage);
+  return entry === undefined ? "" : turn.say("notify.lastStage", { line: timelineLine(entry, { wording: turn.wording, locale: turn.data.locale }) });
 }
 
 const numbersOf = (known: readonly { orderNumber: string }[]): string => known.map(({ orderNumber }) => `**${orderNumber}**`).join(", ");

@@ -1,5 +1,6 @@
 import type { Order } from "../src/orders/order.js";
 import { timeline, type Stage, type TimelineEntry } from "../src/orders/order.js";
+import { timelineLine } from "./timeline-line.js";
 import type { Turn } from "./turn.js";
 
 type Entries = Map<Stage, TimelineEntry>;
@@ -13,10 +14,7 @@ const isDone = (entry: TimelineEntry | undefined): boolean => entry?.state === "
 /** The order as the customer reads it: what is done, what is to come, what that means, and how old the data is. */
 export function orderText(turn: Turn, order: Order): string[] {
   const date = (iso: string) => turn.wording.date(iso, turn.data.locale);
-  const lines = timeline(order, turn.today).map(({ stage, on, state }) => {
-    const name = turn.say(`order.stage.${stage}`);
-    return turn.say(`order.line.${state}`, on === null ? { stage: name } : { stage: name, date: date(on) });
-  });
+  const lines = timeline(order, turn.today).map((entry) => timelineLine(entry, { wording: turn.wording, locale: turn.data.locale }));
   return [
     turn.say("order.title", { number: order.number, company: order.company }),
     order.demo ? turn.say("order.demo") : "",

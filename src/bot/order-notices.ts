@@ -1,9 +1,10 @@
 import { Counter, Gauge } from "prom-client";
+import { timelineLine } from "../../dialogs/timeline-line.js";
 import { defaultLocale, localeOf, type Locale } from "../locale.js";
 import type { Log } from "../log.js";
 import type { Metrics } from "../metrics.js";
 import type { OrderBook } from "../orders/order-book.js";
-import { timeline, type TimelineEntry } from "../orders/order.js";
+import { timeline } from "../orders/order.js";
 import { lastStage, type OrderSubscriptions, type StageChange } from "../orders/subscriptions.js";
 import type { Wording } from "../wording/wording.js";
 import { QueueStoppedError } from "./conversation-queue.js";
@@ -105,16 +106,12 @@ export class OrderNotices {
 /** What the order holds, and nothing else: the stage that it is at, what is planned next, and how old that is. */
 function textOf({ order, stage }: StageChange, today: string, { wording, locale }: { wording: Wording; locale: Locale }): string {
   const entries = timeline(order, today);
-  const line = ({ stage: of, on, state }: TimelineEntry): string => {
-    const name = wording.say(`order.stage.${of}`, locale);
-    return wording.say(`order.line.${state}`, locale, on === null ? { stage: name } : { stage: name, date: wording.date(on, locale) });
-  };
   const current = entries.filter((entry) => entry.stage === stage);
   const next = entries.filter(({ state }) => state === "planned").slice(0, 1);
   return [
     wording.say("notify.news", locale, { number: order.number }),
     order.demo ? wording.say("order.demo", locale) : "",
-    ...[...current, ...next.filter((entry) => entry.stage !== stage)].map(line),
+    ...[...current, ...next.filter((entry) => entry.stage !== stage)].map((entry) => timelineLine(entry, { wording, locale })),
     wording.say("order.asOf", locale, { date: wording.date(order.asOf, locale) }),
     wording.say(stage === lastStage ? "notify.newsLast" : "notify.newsMore", locale),
   ].filter((part) => part !== "").join("\n\n");

@@ -157,6 +157,12 @@ describe("the hand-off", () => {
     expect((await bot.type("De Wit & Zn")).text).toContain("Op welk e-mailadres of telefoonnummer");
   });
 
+  it.each(["bedankt", "ja", "hoe lang duurt dat?"])("does not take %s for a company at once", async (text) => {
+    await bot.join();
+    for (const each of ["Stuur mijn vraag door", "Mag het geel", "Anna de Wit"]) await bot.type(each);
+    expect((await bot.type(text)).text).toContain("Wilt u de naam van uw bedrijf typen");
+  });
+
   it("is not taken back by stopping afterwards, and says so", async () => {
     await fillIn();
     for (const text of ["anna@dewit.nl", "Ja, noteer mijn vraag"]) await bot.type(text);
