@@ -1,6 +1,6 @@
 import type { Tickets } from "../src/handoff/tickets.js";
 import type { OrderBook } from "../src/orders/order-book.js";
-import { fill, missingField, type Form } from "./hand-off-form.js";
+import { fill, type Form } from "./hand-off-form.js";
 import { holdsPhrase } from "./phrases.js";
 import type { Turn } from "./turn.js";
 
@@ -36,6 +36,8 @@ async function fillFromAccount(turn: Turn, form: Form, { orders }: PrefillParts)
 
 /** "Bel mij terug op 06 12345678" says where he can be reached; a number that the question is about does not. */
 function fillCallBack({ wording }: Turn, form: Form): void {
-  if (missingField({ ...form, question: "", name: "", company: "" }) !== "contact" || form.question === undefined) return;
-  if (holdsPhrase(wording, "commands.callBackWords", form.question)) fill(form, "contact", form.question);
+  const { question = "" } = form;
+  const said: Form = {};
+  if (!holdsPhrase(wording, "commands.callBackWords", question) || fill(said, "contact", question) !== undefined) return;
+  Object.assign(form, said);
 }

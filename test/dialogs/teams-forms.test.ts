@@ -195,6 +195,13 @@ describe("the hand-off form", () => {
     expect(await bot.tickets.forConversation("c1")).toHaveLength(1);
   });
 
+  it("has the number to call back beside the address of the account", async () => {
+    await open({ account: { name: "Jan Jansen", email: "jan@jansen.example" } });
+    for (const text of ["Mag ik een gebakken ei? Bel mij op 06 12345678", "Stuur mijn vraag door"]) await bot.type(text);
+    const form = bot.sent.map(cardOf).findLast((card) => card !== undefined);
+    expect(JSON.stringify(form)).toMatch(/"value":"jan@jansen\.example, \+31612345678"/);
+  });
+
   it("pressed twice leaves the buttons that it brought to press", async () => {
     await open({ withMail: true });
     await bot.type("Stuur mijn vraag door");
