@@ -92,6 +92,7 @@ export class RootDialog {
   async message(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<void> {
     const dc = await this.#context(turn, state);
     this.#notify.renew(turn);
+    this.#followText(dc, turn);
     // Who reads along in a group has been greeted when the assistant was added; each thread of a channel is a conversation of its own.
     if (!turn.manners.mustBeMentioned) await this.#greeting.greet(turn, { withStarters: false });
     if (!turn.manners.isPrivate) redactPostcode(turn);
@@ -173,7 +174,7 @@ export class RootDialog {
     const isAsking = takes === false && (turn.text.includes("?") || startsWithWord(turn.wording, "commands.questionWords", turn.text));
     const decision = titled ?? (isAsking || takes === "unlessPerson" || words >= wordsOfQuestion ? this.#decide(turn) : undefined);
     if (decision?.kind === "answer") {
-      this.#follow(turn, decision);
+      this.#follow(turn, decision.language);
       await this.#answers.tell(turn, decision.articles, { ...decision, askWhetherItHelped: false });
       return dc.repromptDialog();
     }
@@ -192,7 +193,6 @@ export class RootDialog {
   async #ask(dc: DialogContext, turn: Turn): Promise<unknown> {
     if (saysNothingNew(turn)) return turn.reply(turn.say("general.ready"), this.#greeting.starters(turn));
     const decision = this.#titled(turn) ?? this.#decide(turn);
-    this.#follow(turn, decision);
     switch (decision.kind) {
       case "answer":
         turn.data.question = turn.text;
@@ -220,14 +220,25 @@ export class RootDialog {
   }
 
   /** An English question gets the English answer; a short or mixed one changes nothing. */
-  #follow(turn: Turn, decision: Decision): void {
-    if (decision.language === "nl" || decision.language === "en") turn.data.locale = decision.language;
+  #follow({ data }: Turn, language: Decision["language"]): void {
+    if (language !== "nl" && language !== "en") return;
+    data.locale = language;
+    // What the channel tells later comes after what the customer wrote.
+    delete data.isLocaleGuessed;
   }
 
   /** What a button of ours says is that button's article. */
   #titled(turn: Turn): Decision | undefined {
     const article = this.#answers.withTitle(turn.text);
     if (article === undefined) return undefined;
+  /** Whatever channel or page said before, the language of what is typed is that of the reply, also of the greeting before it. */
+  #followText(dc: DialogContext, turn: Turn): void {
+    const isTyped = turn.submission === undefined && turn.pressed === undefined;
+    // Names of people and companies have a language too; buttons of before a change of language stay pressable.
+    if (!isTyped || this.#active(dc)?.isForSupport === true || (turn.data.greeted && this.#answers.withTitle(turn.text) !== undefined)) return;
+    this.#follow(turn, this.#rooms.answerer.languageOf(turn.text.slice(0, matchedCharacters)));
+  }
+
     const decision: Decision = {
       kind: "answer", label: article.id, articles: [article.id], language: "unknown",
       candidates: [{ id: article.id, score: 1, why: ["title"] }], reason: "the title of the article",

@@ -105,6 +105,10 @@ class ModelAnswerer implements Answerer {
     return hasTopic || isLikelyIntent ? decision : refusedFor("no word of it has a topic", language);
   }
 
+  languageOf(text: string): Language {
+    return this.#model.language.guess(text.slice(0, longestText));
+  }
+
   /** Whether what was answered before may change what an example means; a word that nobody has learned yet is a topic too. */
   #leans(question: string, tokens: readonly string[], { previousArticle }: QuestionContext): boolean {
     return this.#articles.has(previousArticle ?? "") && leaningOf(question, tokens, this.#known.mayTell(tokens)) !== undefined;

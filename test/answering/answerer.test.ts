@@ -147,6 +147,17 @@ describe("the language", () => {
     ["Wann werden unsere Nummern auf KPN umgestellt?", "other"],
     ["beheerportal login", "unknown"],
     ["ok", "unknown"],
+    ["hoi", "nl"],
+    ["wrm is me rekening hoger??", "nl"],
+    ["kheb nie gehad wnr komt da", "nl"],
+    ["klopt onze invoice wel?", "nl"],
+    ["hello", "en"],
+    ["bill too high", "en"],
+    // What Dutch customers write too.
+    ["thanks", "unknown"],
+    ["hallo", "unknown"],
+    ["portal login", "unknown"],
+    ["Où se trouve votre magasin, bonjour?", "other"],
   ])("of %j is %s", (text, language) => {
     expect(decide(text).language).toBe(language);
   });
