@@ -5,7 +5,8 @@ import type { Locale } from "../src/locale.js";
 import type { HandOff } from "../src/handoff/hand-off.js";
 import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
 import type { OrderBook } from "../src/orders/order-book.js";
-import { maskText } from "../src/transcripts/mask.js";
+import { findPostcode } from "../src/orders/order-number.js";
+import { maskText, marks } from "../src/transcripts/mask.js";
 import { AdditionDialog } from "./addition.js";
 import { Answers, type Knowledge } from "./answer.js";
 import { AskingDialog } from "./asking-dialog.js";
@@ -20,7 +21,7 @@ import { offerFiles, offerHandOff, offerPerson, sayUnknown } from "./hand-off-of
 import { Notify, type NotifyParts } from "./notify.js";
 import { OrderStatusDialog, redactPostcode } from "./order-status.js";
 import type { Hub } from "./hub.js";
-import { isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
+import { holdsPhrase, isPhrase, isWordless, plain, startsWithWord, wordCount } from "./phrases.js";
 import type { Submission } from "./reply.js";
 import { Turn } from "./turn.js";
 
@@ -91,17 +92,17 @@ export class RootDialog {
 
   async message(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<void> {
     const dc = await this.#context(turn, state);
-    this.#notify.renew(turn);
     this.#followText(dc, turn);
+    this.#notify.renew(turn);
     // Who reads along in a group has been greeted when the assistant was added; each thread of a channel is a conversation of its own.
     if (!turn.manners.mustBeMentioned) await this.#greeting.greet(turn, { withStarters: false });
     if (!turn.manners.isPrivate) redactPostcode(turn);
     if (isOldPress(turn, this.#answers)) return this.#sayOld(dc, turn);
     if (turn.submission !== undefined) return this.#submit(dc, turn, turn.submission);
     delete turn.data.openButtons;
-    if (turn.text !== "") await this.#sayFiles(turn);
+    if (saysNothing(turn)) return this.#withoutText(dc, turn);
+    await this.#sayFiles(turn);
     if (holdsBankDetails(turn.text)) await turn.reply(turn.say("unknown.personalData"));
-    if (turn.text === "") return this.#withoutText(dc, turn);
     if (await this.#commands.run(dc, turn)) return;
     turn.data.offered = false;
     await this.#dispatch(dc, turn);
@@ -139,7 +140,7 @@ export class RootDialog {
   async #withoutText(dc: DialogContext, turn: Turn): Promise<void> {
     if (turn.newUploads.length > 0) await offerFiles(turn, this.#rooms.handOff);
     else if (hasFilesElsewhere(turn)) await offerHandOff(turn, turn.say("unknown.filesElsewhere"));
-    else await turn.reply(turn.say("unknown.empty"));
+    else await turn.reply(turn.say(turn.text === "" ? "unknown.empty" : "unknown.noWords"));
     await dc.repromptDialog();
   }
 
@@ -192,6 +193,10 @@ export class RootDialog {
 
   async #ask(dc: DialogContext, turn: Turn): Promise<unknown> {
     if (saysNothingNew(turn)) return turn.reply(turn.say("general.ready"), this.#greeting.starters(turn));
+    if (isDetailAlone(turn)) {
+      redactPostcode(turn);
+      return offerHandOff(turn, turn.say("unknown.detailAlone"));
+    }
     const decision = this.#titled(turn) ?? this.#decide(turn);
     switch (decision.kind) {
       case "answer":
@@ -212,11 +217,23 @@ export class RootDialog {
   }
 
   async #intent(dc: DialogContext, turn: Turn, intent: Intent): Promise<unknown> {
-    if (intent === "order-status") return dc.beginDialog(OrderStatusDialog.id);
+    if (intent === "order-status") {
+      // Who is told only "what is your order number?" after a complaint was not heard.
+      if (holdsPhrase(turn.wording, "angryWords", turn.text)) await turn.reply(turn.say("order.sorry"));
+      return dc.beginDialog(OrderStatusDialog.id);
+    }
     if (intent === "smalltalk") return this.#greeting.smalltalk(turn);
     // "ik wil een medewerker" is no question for the form; a longer story may be.
     if (wordCount(turn.text) >= wordsOfStory) turn.data.question ??= turn.text;
     return offerPerson(turn, this.#rooms.handOff);
+  }
+
+  /** Whatever channel or page said before, the language of what is typed is that of the reply, also of the greeting before it. */
+  #followText(dc: DialogContext, turn: Turn): void {
+    const isTyped = turn.submission === undefined && turn.pressed === undefined;
+    // Names of people and companies have a language too; buttons of before a change of language stay pressable.
+    if (!isTyped || this.#active(dc)?.isForSupport === true || (turn.data.greeted && this.#answers.withTitle(turn.text) !== undefined)) return;
+    this.#follow(turn, this.#rooms.answerer.languageOf(turn.text.slice(0, matchedCharacters)));
   }
 
   /** An English question gets the English answer; a short or mixed one changes nothing. */
@@ -231,14 +248,6 @@ export class RootDialog {
   #titled(turn: Turn): Decision | undefined {
     const article = this.#answers.withTitle(turn.text);
     if (article === undefined) return undefined;
-  /** Whatever channel or page said before, the language of what is typed is that of the reply, also of the greeting before it. */
-  #followText(dc: DialogContext, turn: Turn): void {
-    const isTyped = turn.submission === undefined && turn.pressed === undefined;
-    // Names of people and companies have a language too; buttons of before a change of language stay pressable.
-    if (!isTyped || this.#active(dc)?.isForSupport === true || (turn.data.greeted && this.#answers.withTitle(turn.text) !== undefined)) return;
-    this.#follow(turn, this.#rooms.answerer.languageOf(turn.text.slice(0, matchedCharacters)));
-  }
-
     const decision: Decision = {
       kind: "answer", label: article.id, articles: [article.id], language: "unknown",
       candidates: [{ id: article.id, score: 1, why: ["title"] }], reason: "the title of the article",
@@ -269,8 +278,23 @@ function saysNothingNew(turn: Turn): boolean {
   return isPhrase(wording, "commands.yes", text) || isPhrase(wording, "commands.no", text) || isPhrase(wording, "commands.none", text) || /^\d{1,2}$/.test(plain(text));
 }
 
+/** No text, or none with words; a thumb up or down says yes or no. */
+function saysNothing({ wording, text }: Turn): boolean {
+  return isWordless(text) && !isPhrase(wording, "commands.yes", text) && !isPhrase(wording, "commands.no", text);
+}
+
+const bankMarks = ["[IBAN]", "[BSN]", "[kaartnummer]"] as const satisfies readonly (typeof marks)[number][];
+
 /** What customers were asked not to share here. */
 function holdsBankDetails(text: string): boolean {
   const masked = maskText(text);
-  return ["[IBAN]", "[BSN]", "[kaartnummer]"].some((mark) => masked.includes(mark) && !text.includes(mark));
+  return bankMarks.some((mark) => masked.includes(mark) && !text.includes(mark));
+}
+
+/** A postcode or bank details that nobody asked for, and no more: it is no question, and must not be passed on as one. */
+function isDetailAlone({ wording, text }: Turn): boolean {
+  const masked = bankMarks.reduce((rest, mark) => rest.replaceAll(mark, " "), maskText(text));
+  const found = findPostcode(masked);
+  const rest = found === undefined ? masked : `${masked.slice(0, found.start)} ${masked.slice(found.end)}`;
+  return rest !== text && plain(rest).split(" ").every((word) => word === "" || isPhrase(wording, "commands.detailWords", word));
 }
