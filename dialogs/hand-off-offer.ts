@@ -17,9 +17,15 @@ export async function offerHandOff(turn: Turn, lead: string | string[], { button
 export async function offerPerson(turn: Turn, handOff: Pick<HandOff, "openTicket" | "wasPassedOn" | "mailIsSetUp">): Promise<void> {
   turn.mark("person");
   const ticket = await handOff.openTicket(turn.conversationId);
-  if (ticket === undefined && !turn.manners.isPrivate) return offerHandOff(turn, turn.say("privately.person"));
-  if (ticket === undefined) return offerHandOff(turn, turn.say(handOff.mailIsSetUp ? "handoff.openMail" : "handoff.open"));
+  if (ticket === undefined) return offerHandOff(turn, turn.say(leadOf(turn, handOff)));
   await showTicket(turn, handOff, ticket.reference);
+}
+
+/** To a complaint "of course" is no answer. */
+function leadOf(turn: Turn, { mailIsSetUp }: Pick<HandOff, "mailIsSetUp">): string {
+  if (holdsPhrase(turn.wording, "angryWords", turn.text)) return "unknown.sorry";
+  if (!turn.manners.isPrivate) return "privately.person";
+  return mailIsSetUp ? "handoff.openMail" : "handoff.open";
 }
 
 /** The open ticket and its reference, to add to it or to ask something else. */

@@ -1,9 +1,18 @@
 import type { Wording } from "../src/wording/wording.js";
 import { locales } from "../src/locale.js";
 
-/** Lower case, without accents, punctuation and double spaces: two phrases that read the same are equal. */
+/**
+ * Lower case, without accents, punctuation and double spaces: two phrases that read the same are equal. Of a text without words the
+ * emoji are left, each once, without skin colour.
+ */
 export function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const said = text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return said === "" ? [...new Set(text.match(/\p{Extended_Pictographic}/gu))].join("") : said;
+}
+
+/** Emoji or punctuation only. */
+export function isWordless(text: string): boolean {
+  return !/[\p{L}\p{N}]/u.test(text);
 }
 
 /** What is compared with is made plain once: the lists of a wording stay the same objects. */

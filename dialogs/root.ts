@@ -5,7 +5,6 @@ import type { Locale } from "../src/locale.js";
 import type { HandOff } from "../src/handoff/hand-off.js";
 import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
 import type { OrderBook } from "../src/orders/order-book.js";
-import { maskText } from "../src/transcripts/mask.js";
 import { AdditionDialog } from "./addition.js";
 import { Answers, type Knowledge } from "./answer.js";
 import { AskingDialog } from "./asking-dialog.js";
@@ -20,7 +19,8 @@ import { offerFiles, offerHandOff, offerPerson, sayUnknown } from "./hand-off-of
 import { Notify, type NotifyParts } from "./notify.js";
 import { OrderStatusDialog, redactPostcode } from "./order-status.js";
 import type { Hub } from "./hub.js";
-import { holdsPhrase, isPhrase, plain, startsWithWord, wordCount } from "./phrases.js";
+import { hasFilesElsewhere, holdsBankDetails, isDetailAlone, saysNothing, saysNothingNew } from "./message-kinds.js";
+import { holdsPhrase, startsWithWord, wordCount } from "./phrases.js";
 import type { Submission } from "./reply.js";
 import { Turn } from "./turn.js";
 
@@ -91,6 +91,7 @@ export class RootDialog {
 
   async message(turn: Turn, state: StatePropertyAccessor<DialogState>): Promise<void> {
     const dc = await this.#context(turn, state);
+    this.#followText(dc, turn);
     this.#notify.renew(turn);
     // Who reads along in a group has been greeted when the assistant was added; each thread of a channel is a conversation of its own.
     if (!turn.manners.mustBeMentioned) await this.#greeting.greet(turn, { withStarters: false });
@@ -99,9 +100,9 @@ export class RootDialog {
     if (isOldPress(turn, this.#answers)) return sayOldCard(turn, this.#rooms.handOff);
     if (turn.submission !== undefined) return this.#submit(dc, turn, turn.submission);
     delete turn.data.openButtons;
-    if (turn.text !== "") await this.#sayFiles(turn);
+    if (saysNothing(turn)) return this.#withoutText(dc, turn);
+    await this.#sayFiles(turn);
     if (holdsBankDetails(turn.text)) await turn.reply(turn.say("unknown.personalData"));
-    if (turn.text === "") return this.#withoutText(dc, turn);
     if (await this.#commands.run(dc, turn)) return;
     turn.data.offered = false;
     await this.#dispatch(dc, turn);
@@ -135,7 +136,7 @@ export class RootDialog {
   async #withoutText(dc: DialogContext, turn: Turn): Promise<void> {
     if (turn.newUploads.length > 0) await offerFiles(turn, this.#rooms.handOff);
     else if (hasFilesElsewhere(turn)) await offerHandOff(turn, turn.say("unknown.filesElsewhere"));
-    else await turn.reply(turn.say("unknown.empty"));
+    else await turn.reply(turn.say(turn.text === "" ? "unknown.empty" : "unknown.noWords"));
     await dc.repromptDialog();
   }
 
@@ -170,7 +171,7 @@ export class RootDialog {
     const isAsking = takes === false && (turn.text.includes("?") || startsWithWord(turn.wording, "commands.questionWords", turn.text));
     const decision = titled ?? (isAsking || takes === "unlessPerson" || words >= wordsOfQuestion ? this.#decide(turn) : undefined);
     if (decision?.kind === "answer") {
-      this.#follow(turn, decision);
+      this.#follow(turn, decision.language);
       await this.#answers.tell(turn, decision.articles, { ...decision, askWhetherItHelped: false });
       return dc.repromptDialog();
     }
@@ -195,10 +196,13 @@ export class RootDialog {
     if (asksMore(turn)) return this.#tellMore(dc, turn);
     if (await takeStrayButton(turn)) return undefined;
     if (saysNothingNew(turn)) return turn.reply([turn.say("general.ready"), contactLine(turn)], this.#greeting.starters(turn));
+    if (isDetailAlone(turn)) {
+      redactPostcode(turn);
+      return offerHandOff(turn, turn.say("unknown.detailAlone"));
+    }
     const titled = this.#titled(turn);
     const told = titled === undefined ? turn.data.previousArticle : undefined;
     const decision = titled ?? this.#decide(turn);
-    this.#follow(turn, decision);
     switch (decision.kind) {
       case "answer":
         turn.data.question = turn.text;
@@ -231,7 +235,11 @@ export class RootDialog {
   }
 
   async #intent(dc: DialogContext, turn: Turn, intent: Intent): Promise<unknown> {
-    if (intent === "order-status") return dc.beginDialog(OrderStatusDialog.id);
+    if (intent === "order-status") {
+      // Who is told only "what is your order number?" after a complaint was not heard.
+      if (holdsPhrase(turn.wording, "angryWords", turn.text)) await turn.reply(turn.say("order.sorry"));
+      return dc.beginDialog(OrderStatusDialog.id);
+    }
     if (intent === "smalltalk") return this.#greeting.smalltalk(turn);
     // "ik wil een medewerker" is no question for the form; a longer story may be.
     if (wordCount(turn.text) >= wordsOfStory) turn.data.question ??= turn.text;
@@ -245,9 +253,20 @@ export class RootDialog {
     return offerPerson(turn, this.#rooms.handOff);
   }
 
+  /** Whatever channel or page said before, the language of what is typed is that of the reply, also of the greeting before it. */
+  #followText(dc: DialogContext, turn: Turn): void {
+    const isTyped = turn.submission === undefined && turn.pressed === undefined;
+    // Names of people and companies have a language too; buttons of before a change of language stay pressable.
+    if (!isTyped || this.#active(dc)?.isForSupport === true || (turn.data.greeted && this.#answers.withTitle(turn.text) !== undefined)) return;
+    this.#follow(turn, this.#rooms.answerer.languageOf(turn.text.slice(0, matchedCharacters)));
+  }
+
   /** An English question gets the English answer; a short or mixed one changes nothing. */
-  #follow(turn: Turn, decision: Decision): void {
-    if (decision.language === "nl" || decision.language === "en") turn.data.locale = decision.language;
+  #follow({ data }: Turn, language: Decision["language"]): void {
+    if (language !== "nl" && language !== "en") return;
+    data.locale = language;
+    // What the channel tells later comes after what the customer wrote.
+    delete data.isLocaleGuessed;
   }
 
   /** What a button of ours says is that button's article. */
@@ -270,22 +289,4 @@ export class RootDialog {
     turn.decide(decision, performance.now() - startedMs);
     return decision;
   }
-}
-
-/** Files that the channel keeps, and that are not fetched from there. */
-function hasFilesElsewhere({ context }: Turn): boolean {
-  const { attachments } = context.activity as { attachments?: unknown };
-  return Array.isArray(attachments) && attachments.length > 0;
-}
-
-/** A bare yes, no or number to which nothing is open. */
-function saysNothingNew(turn: Turn): boolean {
-  const { wording, text } = turn;
-  return isPhrase(wording, "commands.yes", text) || isPhrase(wording, "commands.no", text) || isPhrase(wording, "commands.none", text) || /^\d{1,2}$/.test(plain(text));
-}
-
-/** What customers were asked not to share here. */
-function holdsBankDetails(text: string): boolean {
-  const masked = maskText(text);
-  return ["[IBAN]", "[BSN]", "[kaartnummer]"].some((mark) => masked.includes(mark) && !text.includes(mark));
 }

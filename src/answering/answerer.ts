@@ -99,10 +99,17 @@ class ModelAnswerer implements Answerer {
     if (followUp !== undefined) return this.#judgeFollowUp(followUp, grounds);
     const byPart = isLong(tokens, parts) ? this.#clearParts(parts, assessment) : this.#decideParts(parts, assessment);
     const isSplit = byPart.articles.length > 1 || byPart.unanswered.length > 0 || byPart.asksPerson;
-    const decision = isSplit ? answeredByPart(byPart, grounds) : this.#judge(assessment, grounds);
+    const whole = this.#judge(assessment, grounds);
+    // What is told beside the only question may outweigh it: "mail binnen, maar wanneer is de overstap?".
+    const outweighs = whole.kind === "answer" && byPart.articles.length === 1 && !isLong(tokens, parts) && byPart.articles[0] !== whole.label;
+    const decision = isSplit || outweighs ? answeredByPart(byPart, grounds) : whole;
     // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
     const isLikelyIntent = decision.kind === "intent" && assessment.confidence >= likelyIntent;
     return hasTopic || isLikelyIntent ? decision : refusedFor("no word of it has a topic", language);
+  }
+
+  languageOf(text: string): Language {
+    return this.#model.language.guess(text.slice(0, longestText));
   }
 
   /** Whether what was answered before may change what an example means; a word that nobody has learned yet is a topic too. */
@@ -152,17 +159,36 @@ class ModelAnswerer implements Answerer {
     return refusal(question) ?? (this.#known.anyOf(tokens) ? undefined : "no word of it is known");
   }
 
-  /** Of a message with several questions: what answers those that are clear, and those that nothing answers. */
+  /** Of a message with several questions: what answers those that are clear, and those that nothing answers. None of them is passed over. */
   #decideParts(parts: readonly Part[], whole: Assessment): PartDecision {
     const { choose, answer } = this.#model.thresholds;
     const questions = parts.filter(({ text, reading }) => isQuestion(text) && this.#known.speaksOfUs(reading.tokens));
-    const { articles } = this.#clearParts(questions, whole);
-    if (articles.length === 0) return { articles, unanswered: [], asksPerson: false };
+    const told = [...this.#toldOf(parts, whole), ...this.#clearParts(questions, whole).articles];
+    if (told.length === 0) return { articles: [], unanswered: [], asksPerson: false };
+    const open = questions.filter(({ confidence }) => confidence < answer).map((part) => ({ part, ...this.#amid(part, told) }));
     return {
-      articles,
-      unanswered: questions.filter(({ confidence }) => confidence < choose).map(({ text }) => text),
+      articles: [...new Set([...told, ...open.filter(({ confidence }) => confidence >= followUpAnswer).map(({ best }) => best)])].slice(0, mostArticles),
+      unanswered: open.filter(({ part, best, confidence }) => confidence < followUpAnswer && (part.confidence < choose || !told.includes(best))).map(({ part }) => part.text),
       asksPerson: parts.some(({ best, confidence }) => best === "human" && confidence >= answer),
     };
+  }
+
+  /** What is said beside the questions and is itself a reason to write: "portaal is leeg, en wanneer krijg ik een inlog?". */
+  #toldOf(parts: readonly Part[], whole: Assessment): Label[] {
+    const { answer } = this.#model.thresholds;
+    // What the message as a whole hardly speaks of is only told on the way.
+    const spokenOf = likeliest(whole.probabilities, 2).map(([index]) => this.#model.labels[index] ?? "none");
+    const told = parts.filter(({ text, best, confidence }) => !isQuestion(text) && confidence >= answer && spokenOf.includes(best) && this.#articles.has(best));
+    return told.map(({ best }) => best);
+  }
+
+  /** A question that is not clear by itself, read beside what the rest of the message is about. */
+  #amid(part: Part, [about]: readonly Label[]): Assessment {
+    const previous = this.#articles.get(about ?? "");
+    if (previous === undefined) return part;
+    const topic = words(previous[localeOf(this.#model.language.guess(part.text, part.reading.tokens)) ?? "nl"].title).filter((word) => this.#known.speaksOfUs([word]));
+    const withTopic = assess(this.#model, readTokens(this.#model, [...part.reading.tokens, ...topic]));
+    return inContext(this.#model, { alone: part, withTopic }, { previous, leaning: "else" });
   }
 
   /** The articles that parts clearly ask for: first what the whole message is most about, then in the order of asking. */

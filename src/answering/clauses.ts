@@ -1,13 +1,18 @@
 import { words } from "./fold.js";
 
 /** Words with which a question of its own can begin after "en", "and", a comma or a colon. */
-const opening = /^(?:(?:vanaf|sinds|tot|per|op|in|door|voor|met|aan|van|naar|bij) (?:wie|wat|wanneer|welke?n?|hoeveel)\b|(?:hoe|hoezo|wat|waar|waarom|wanneer|wie|welke?|kan|kunnen|kunt|mag|moet|moeten|krijg|krijgen|is|zijn|zit|staat|wordt|worden|gaat|hebben|heb|how|what|where|why|when|who|which|can|could|do|does|is|are|will|should)\b)/i;
-const joint = /(?:[,;:]\s*|\s+)(?:en|and|verder|also|daarnaast|plus)\s+(?=\S)|:\s+/giu;
-
-/** The sentences of a text, longer ones split where a second question begins; shorter ones than three words are left out. */
+const interrogative = "hoe|hoezo|hoelang|hoeveel|wat|waar|waarom|wrm|wanneer|wnr|wie|welke?|how|what|where|why|when|who|which";
+const opening = new RegExp(`^(?:(?:vanaf|sinds|tot|per|op|in|door|voor|met|aan|van|naar|bij) (?:wie|wat|wanneer|welke?n?|hoeveel)\\b|(?:${interrogative}|`
+  + "kan|kunnen|kunt|mag|moet|moeten|krijg|krijgen|is|zijn|zit|staat|wordt|worden|gaat|hebben|heb|can|could|do|does|is|are|will|should)\\b)", "i");
+const joint = new RegExp(`(?:[,;:]\\s*|\\s+)(?:en|and|maar|but|verder|also|ook|daarnaast|plus)(?:\\s+(?:ook|also|verder|nog|then|dan))?\\s+(?=\\S)|:\\s+|,\\s+(?=(?:${interrogative})\\b)`, "giu");
+/** The sentences of a text, longer ones split where a second question begins; the shortest are left out. */
 export function clauses(text: string): string[] {
-  const sentences = withoutSignature(text).split(/(?<=[.?!])\s+|[\r\n]+/u).flatMap((sentence) => splitAtQuestions(sentence));
-  return sentences.map((sentence) => sentence.trim()).filter((sentence) => words(sentence).length >= 3);
+  const sentences = withoutSignature(text).split(/(?<=[.?!])\s+|[\r\n]+/u).flatMap((sentence) => {
+    const parts = splitAtQuestions(sentence);
+    // "portaal leeg en wanneer krijg ik inlog?" says two things, "dag allemaal" none.
+    return parts.filter((part) => words(part).length >= (parts.length > 1 ? 2 : 3));
+  });
+  return sentences.map((sentence) => sentence.trim());
 }
 
 /** How mails close, at the beginning of a line or sentence. */
@@ -31,13 +36,18 @@ export function isQuestion(clause: string): boolean {
   return /\?\s*$/.test(clause) || opening.test(clause.trim());
 }
 
+/** "Als ik inlog, wat zie ik dan?" and "en de datum, waar staat die?" are one question each: a comma after these words divides nothing. */
+const dependent = /^(?:en|and|maar|but|als|indien|wanneer|zodra|nadat|voordat|omdat|terwijl|when|if|once|after|before|because|since|while)\b/i;
+
 function splitAtQuestions(sentence: string): string[] {
   const parts: string[] = [];
   let from = 0;
   for (const match of sentence.matchAll(joint)) {
     const end = match.index + match[0].length;
-    if (!opening.test(sentence.slice(end))) continue;
-    parts.push(sentence.slice(from, match.index));
+    if (!opening.test(sentence.slice(end)) || (/^,\s+$/.test(match[0]) && dependent.test(sentence.slice(from).trim()))) continue;
+    const part = sentence.slice(from, match.index);
+    // "2 vragen:" only announces.
+    if (!match[0].startsWith(":") || words(part).length >= 3) parts.push(part);
     from = end;
   }
   return [...parts, sentence.slice(from)];

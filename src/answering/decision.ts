@@ -67,4 +67,6 @@ export interface QuestionContext {
 /** The door of this room: question in, decision out. Pure: no input throws, same input same decision. */
 export interface Answerer {
   decide(text: string, context: QuestionContext): Decision;
+  /** The language a text is written in, as in its decision. */
+  languageOf(text: string): DecisionBase["language"];
 }

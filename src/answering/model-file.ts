@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { locales } from "../locale.js";
 import { packageRoot } from "../package-root.js";
 import { Vocabulary } from "./features.js";
 import { runAtOnce, runInSlices, type Steps } from "./in-slices.js";
@@ -13,7 +12,7 @@ import type { TrainedModel } from "./trained-model.js";
 /**
  * Raise this when the features or the training change: a model of an older program is then trained again.
  */
-const format = 7;
+const format = 8;
 
 const headerSchema = z.object({
   format: z.literal(format),
@@ -23,7 +22,7 @@ const headerSchema = z.object({
   features: z.number(),
   namesBytes: z.number(),
   commonWords: z.array(z.string()),
-  leanings: z.array(z.tuple([z.string(), z.enum(locales)])),
+  languageWeights: z.array(z.tuple([z.string(), z.number()])),
   temperature: z.number(),
   /** Number of examples that were judged. */
   judged: z.number(),
@@ -51,7 +50,7 @@ export function encodeModel(model: TrainedModel & { classifier: LinearModel }): 
     features: model.vocabulary.size,
     namesBytes: names.length,
     commonWords: model.commonWords,
-    leanings: model.language.entries(),
+    languageWeights: model.language.entries(),
     temperature: model.temperature,
     judged: model.judged.length,
   };
@@ -120,7 +119,7 @@ function* decoding(given: Uint8Array, { knowledgeVersion, wrongBudget }: ReadOpt
   return {
     knowledgeVersion, labels, temperature, commonWords, judged, vocabulary,
     classifier: new LinearModel(labels.length, weights, biases),
-    language: LanguageGuesser.fromEntries(header.leanings),
+    language: LanguageGuesser.fromEntries(header.languageWeights),
     thresholds: chooseThresholds(judged, wrongBudget),
   };
 }

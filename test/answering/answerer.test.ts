@@ -40,6 +40,9 @@ describe("a question that the letter answers", () => {
     ["twee vragen: wie incasseert de eerste factuur en vanaf wanneer klopt het bedrag volgens de offerte", ["first-invoice-collection", "second-invoice"]],
     ["Who gets the 80% usage messages? And can I add more users to the Beheerportal?", ["usage-alerts", "portal-users"]],
     ["Waarom zie ik niets in de beheerportal?\nEn hoe activeer ik KPN Insight?\nEn krijg ik voor de SLA een aparte factuur?", ["portal-empty", "insight-activation", "sla-invoice"]],
+    ["portaal is leeg en wanneer krijg ik inlog?", ["portal-empty", "portal-login"]],
+    ["and the portal is empty, also when do i get logins?", ["portal-empty", "portal-login"]],
+    ["portaal leeg, wnr krijg ik een wachtwoord", ["portal-empty", "portal-login"]],
   ])("of several, %j, get several answers in one decision", (text, ids) => {
     const decision = decide(text);
     expect(decision.kind === "answer" ? [...decision.articles].sort() : decision).toEqual([...ids].sort());
@@ -50,6 +53,7 @@ describe("a question that the letter answers", () => {
     ["Wanneer gaan we over en wat kost het per maand?", "switch-date", ["wat kost het per maand?"]],
     ["Waarom is de factuur hoger en hoe zeg ik mijn abonnement op?", "first-invoice-amount", ["hoe zeg ik mijn abonnement op?"]],
     ["Is there a training for the portal and what does it cost?", "portal-training", ["what does it cost?"]],
+    ["my first bill is too high, and do you sell phones?", "first-invoice-amount", ["do you sell phones?"]],
   ])("of two, %j, one has no answer: the other is answered, and the one is named", (text, id, unanswered) => {
     expect(decide(text)).toMatchObject({ kind: "answer", articles: [id], unanswered });
   });
@@ -140,6 +144,39 @@ describe("anything else", () => {
   });
 });
 
+describe("what a fresh customer asked", () => {
+  test.each([
+    // Who is called, and who is not, stands in the answer about hosted telephony; to be called back is something else.
+    ["word ik gebeld", "switch-hosted"], ["krijg ik nog een belletje?", "switch-hosted"], ["word ik nog gebeld door een monteur?", "switch-hosted"],
+    ["gaan jullie ons nog bellen over de centrale", "switch-hosted"], ["do we still get a call from an engineer?", "switch-hosted"],
+    ["word ik bij een administratieve overstap gebeld", "administrative-switch"],
+    // VST collects the invoice of KPN.
+    ["moet ik mijn factuur zelf betalen", "first-invoice-collection"], ["do i have to pay the kpn bill myself", "first-invoice-collection"],
+    ["wat is de sla", "sla-invoice"], ["waar staat de afkorting sla voor", "sla-invoice"], ["nummer blokkeren", "portal-about"],
+  ])("%j is answered by %s", (text, id) => {
+    expect(decide(text)).toMatchObject({ kind: "answer", label: id });
+  });
+
+  test.each([
+    ["word ik teruggebeld", "human"], ["wat een waardeloze service", "human"], ["what a terrible service", "human"], ["wat zijn jullie een slechte club", "human"],
+    ["waarom duurt dit zo lang", "order-status"], ["why is this taking so long", "order-status"], ["het duurt wel erg lang allemaal", "order-status"],
+  ])("%j is %s", (text, label) => {
+    expect(decide(text)).toMatchObject({ kind: "intent", label });
+  });
+
+  test.each(["simkaart blokkeren", "hoe laat belt de engineer mij?", "binnen hoeveel dagen moet ik de factuur betalen", "hoe snel helpen jullie volgens de sla"])(
+    "%j is not answered: the letter does not say", (text) => {
+      expect(decide(text).kind).not.toBe("answer");
+    });
+
+  test("what is asked about calls, blocks and the SLA stands in the short answer", () => {
+    const short = (id: string) => knowledge.articles.get(id)?.nl.short;
+    expect(short("switch-hosted")).toMatch(/wordt u gebeld[^]*administratieve overstap, dan wordt u niet gebeld/);
+    expect(short("portal-about")).toContain("blokkades");
+    expect(short("sla-invoice")).toContain("Service Level Agreement");
+  });
+});
+
 describe("the language", () => {
   test.each([
     ["Wanneer stappen wij over naar het netwerk van KPN?", "nl"],
@@ -147,6 +184,17 @@ describe("the language", () => {
     ["Wann werden unsere Nummern auf KPN umgestellt?", "other"],
     ["beheerportal login", "unknown"],
     ["ok", "unknown"],
+    ["hoi", "nl"],
+    ["wrm is me rekening hoger??", "nl"],
+    ["kheb nie gehad wnr komt da", "nl"],
+    ["klopt onze invoice wel?", "nl"],
+    ["hello", "en"],
+    ["bill too high", "en"],
+    // What Dutch customers write too.
+    ["thanks", "unknown"],
+    ["hallo", "unknown"],
+    ["portal login", "unknown"],
+    ["Où se trouve votre magasin, bonjour?", "other"],
   ])("of %j is %s", (text, language) => {
     expect(decide(text).language).toBe(language);
   });

@@ -29,7 +29,7 @@ describe("a turn that fails", () => {
   });
 
   it("says nothing of what it was about to say, and hands the apology to the channel's own writes", async () => {
-    const broken: Answerer = { decide: () => { throw new Error("no model"); } };
+    const broken: Pick<Answerer, "decide"> = { decide: () => { throw new Error("no model"); } };
     await bot.close();
     bot = await TestBot.open({ answerer: broken });
     const { text } = await bot.type("Waarom is mijn factuur hoger?");

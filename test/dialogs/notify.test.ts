@@ -100,7 +100,7 @@ describe("what stops it", () => {
     ]) {
       await bot.type("Houd mij op de hoogte");
       const { text: said } = await bot.type(text);
-      if (!/ik stuur u geen meldingen meer over order \*\*VST-2026-00417\*\*/.test(said) || (await numbers()).length !== 0) missed.push(text);
+      if (!/(?:ik stuur u geen meldingen meer|send you no more updates) (?:over|about) order \*\*VST-2026-00417\*\*/.test(said) || (await numbers()).length !== 0) missed.push(text);
     }
     expect(missed).toEqual([]);
   });

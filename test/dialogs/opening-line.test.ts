@@ -30,7 +30,7 @@ it("says beside phone and mail whether Support is open, from the offer to the ti
   bot.clock.advance({ hours: 6 });
   expect((await bot.type("medewerker")).text).toContain("Support is nu gesloten en is maandag 23 november om 8.30 uur weer bereikbaar.");
   await bot.type("English please");
-  expect((await bot.type("medewerker")).text).toContain("Support is closed now and opens again on Monday 23 November at 8:30.");
+  expect((await bot.type("agent")).text).toContain("Support is closed now and opens again on Monday 23 November at 8:30.");
 });
 
 it("says not a word about hours when none are set", async () => {

@@ -60,7 +60,8 @@ export interface Said {
 }
 
 export interface TestBotOptions {
-  answerer?: Answerer;
+  /** Decides in place of the package's, which still tells the language. */
+  answerer?: Pick<Answerer, "decide">;
   openingHours?: OpeningHours;
   /** Hubs are told of hand-offs; default false. */
   hub?: boolean;
@@ -110,7 +111,7 @@ export class TestBot {
     this.tickets = new Tickets({ db, clock: this.clock });
     this.transcripts = new Transcripts({ db, clock: this.clock });
     const handOff = new HandOff({ db, clock: this.clock, tickets: this.tickets, mail: withMail ? { from: "assistent@vst.example" } : undefined });
-    const dialogs = new RootDialog({ answerer: answerer ?? packaged, knowledge, matchTitle, orders: this.orders, subscriptions: this.subscriptions, tickets: this.tickets, handOff, limits: new HandOffLimits({ db, clock: this.clock, key: new Uint8Array(32) }), ...hub ? { hub: new Hub({ handOff, transcripts: this.transcripts }) } : {} });
+    const dialogs = new RootDialog({ answerer: { decide: (...asked) => (answerer ?? packaged).decide(...asked), languageOf: (text) => packaged.languageOf(text) }, knowledge, matchTitle, orders: this.orders, subscriptions: this.subscriptions, tickets: this.tickets, handOff, limits: new HandOffLimits({ db, clock: this.clock, key: new Uint8Array(32) }), ...hub ? { hub: new Hub({ handOff, transcripts: this.transcripts }) } : {} });
     this.#bot = new Bot({
       db, clock: this.clock, log: createLog("silent"), metrics: new Metrics(), wording, dialogs, transcripts: this.transcripts,
       knowledgeVersion: knowledge.version, timeZone: "Europe/Amsterdam", openingHours,
