@@ -51,8 +51,8 @@ export function measureDecisions(): string {
     const heapMb = (process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers - heapBefore) / 2 ** 20;
     const durations: number[] = [];
     for (let number = 0; number < warmUp + measured; number++) {
-      // Questions from all over the examples, not in their order.
-      const { text } = knowledge.examples[(number * 7_919) % knowledge.examples.length] ?? { text: "" };
+      // Questions from all over the examples, not in their order, and none that is known word for word.
+      const text = `${knowledge.examples[(number * 7_919) % knowledge.examples.length]?.text ?? ""} eigenlijk`;
       const beginMs = performance.now();
       answerer.decide(text, { locale: "nl" });
       if (number >= warmUp) durations.push((performance.now() - beginMs) * 1_000);
