@@ -37,9 +37,11 @@ async function customer(...messages: string[]): Promise<OfficialClient> {
 }
 
 /** Signed in, with the conversation before them. */
-async function readerOf(id: string, name: string, width = 1280): Promise<AgentAtWork> {
+async function readerOf(id: string, name: string, { width = 1280, isLive = true } = {}): Promise<AgentAtWork> {
   const agent = await journey.signIn(name, "agent", { viewport: { width, height: 900 } });
   agents.push(agent);
+  // The stream of what others do opens, and brings nothing.
+  if (!isLive) await agent.page.route(/\/events\?/, () => undefined);
   await openConversation(agent, id);
   return agent;
 }
@@ -58,7 +60,7 @@ async function detailOf(agent: AgentAtWork, id: string): Promise<ConversationDet
 
 it("tells the second of two agents what the first one did, and overwrites neither verdict nor note", async () => {
   const id = idOf(await customer(question));
-  const [anna, piet] = [await readerOf(id, "Anna"), await readerOf(id, "Piet")];
+  const [anna, piet] = [await readerOf(id, "Anna"), await readerOf(id, "Piet", { isLive: false })];
   await button(anna, "Goed").click();
   await anna.page.locator("button[aria-pressed=true]", { hasText: "Goed" }).waitFor();
   await button(piet, "Fout").click();
@@ -67,6 +69,8 @@ it("tells the second of two agents what the first one did, and overwrites neithe
   await button(piet, "Fout").click();
   await expect.poll(async () => (await detailOf(piet, id)).entries.flatMap(({ verdict }) => verdict ?? [])).toMatchObject([{ verdict: "wrong", by: "Piet" }]);
 
+  await piet.page.unrouteAll({ behavior: "ignoreErrors" });
+  await openConversation(piet, id);
   await piet.page.getByLabel("Notitie").fill("Van Piet");
   await anna.page.getByLabel("Notitie").fill("Van Anna");
   await button(anna, "Notitie bewaren").click();
@@ -81,7 +85,7 @@ it("tells the second of two agents what the first one did, and overwrites neithe
 it("shows a hostile conversation as text, runs and fetches nothing of it, and fits on a telephone", async () => {
   const script = `<script>window.wasRun=1</script><img src=x onerror="window.wasRun=1">[klik](javascript:window.wasRun=1) ![p](https://evil.invalid/p.png)`;
   const client = await customer(script, "w".repeat(5_000), "\u202Egnp.exe \u2066\u05E9\u05DC\u05D5\u05DD", "lange tekst ".repeat(1_667).slice(0, 20_000), script);
-  const agent = await readerOf(idOf(client), "Anna", 400);
+  const agent = await readerOf(idOf(client), "Anna", { width: 400 });
   const { page, complaints, elsewhere } = agent;
   const bubbles = page.getByText("<script>window.wasRun=1</script>");
   await bubbles.first().waitFor();
@@ -101,7 +105,7 @@ it("stays usable with a conversation of 3,000 turns", async () => {
   await keep("of-3000", Array.from({ length: 3_000 }, (_nothing, index): NewEntry => index % 2 === 0
     ? { direction: "in", activity: { type: "message", id: `m${index}`, text: `Vraag ${index}: ${"waarom? ".repeat(20)}` } }
     : { direction: "out", activity: { type: "message", id: `m${index}`, text: `Antwoord **${index}**`, textFormat: "markdown" }, decision: { kind: "answer", label: "contact", articles: ["contact"], candidates: [], reason: "made up" } }));
-  const agent = await readerOf("of-3000#t-2900", "Anna", 400);
+  const agent = await readerOf("of-3000#t-2900", "Anna", { width: 400 });
   const { page, complaints } = agent;
   const turn = page.locator("#t-2900");
   await turn.getByText("Antwoord 2899").waitFor();

@@ -28,9 +28,17 @@ function frame(found: Pixel[]): number[] {
 async function drawn(name: string, size: number): Promise<Buffer> {
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: size, height: size } });
-    await page.setContent(`<style>html,body{margin:0}svg{display:block}</style>${readFileSync(join(folder, `${name}.svg`), "utf8")}`);
-    return await page.screenshot({ omitBackground: true });
+    const page = await browser.newPage();
+    // Not a screenshot: a busy machine may refuse one.
+    const source = `data:image/svg+xml,${encodeURIComponent(readFileSync(join(folder, `${name}.svg`), "utf8"))}`;
+    const url = await page.evaluate<string>(`(async () => {
+      const image = Object.assign(new Image(), { src: ${JSON.stringify(source)} });
+      await image.decode();
+      const canvas = Object.assign(document.createElement("canvas"), { width: ${size}, height: ${size} });
+      canvas.getContext("2d").drawImage(image, 0, 0, ${size}, ${size});
+      return canvas.toDataURL("image/png");
+    })()`);
+    return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
   } finally {
     await browser.close();
   }
