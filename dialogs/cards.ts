@@ -1,4 +1,5 @@
 import type { HandOff } from "../src/handoff/hand-off.js";
+import { contactLine } from "./contact-line.js";
 import { offerHandOff, showTicket } from "./hand-off-offer.js";
 import { waysToPerson } from "./private-chat.js";
 import { isButton } from "./phrases.js";
@@ -26,7 +27,10 @@ export async function takeLatePress(turn: Turn, answers: { tellMore(turn: Turn):
   const answered = answerCards.find(({ card }) => card === pressed?.card);
   const key = pressed === undefined ? undefined : feedbackButtons.find((each) => isButton(wording, each, pressed.say));
   if (answered === undefined || key === undefined) return false;
-  data.answerCards = answerCards.filter((each) => each !== answered);
+  if (key === "answer.more" && answered.isMoreTold === true) return false;
+  // Whether it helped may be said after more of it was told.
+  if (key === "answer.more") answered.isMoreTold = true;
+  else data.answerCards = answerCards.filter((each) => each !== answered);
   if (answered.card === data.openButtons) return false;
   if (key === "answer.yes") await turn.reply(turn.say("feedback.thanks"));
   else if (key === "answer.no") await offerHandOff(turn, turn.say("feedback.sorry"));
@@ -48,5 +52,5 @@ export async function sayOldCard(turn: Turn, handOff: Pick<HandOff, "openTicket"
   const { lastButtons = [] } = turn.data;
   if (lastButtons.length > 0) return turn.reply(turn.say("card.oldGoOn"), lastButtons);
   const { buttons, links } = waysToPerson(turn);
-  await turn.reply(turn.say("card.old"), buttons, { links });
+  await turn.reply([turn.say("card.old"), turn.manners.isPrivate ? "" : contactLine(turn)], buttons, { links });
 }

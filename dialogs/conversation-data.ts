@@ -9,6 +9,8 @@ export interface ConversationData {
   locale: Locale;
   /** The channel has not told a language yet; the first that it tells counts. */
   isLocaleGuessed?: true;
+  /** What the customer has written in. */
+  wroteIn?: Locale;
   greeted: boolean;
   /** Misses in a row: nothing known, "none of these", or "that did not help". */
   misses: number;
@@ -33,7 +35,7 @@ export interface ConversationData {
   /** The card whose buttons are the newest; what is pressed on an older one comes too late. */
   openButtons?: string;
   /** Answers whose buttons are on cards, the newest last: what is pressed there is about that answer. */
-  answerCards?: { card: string; article: string }[];
+  answerCards?: { card: string; article: string; isMoreTold?: true }[];
   /** The forms that the open dialog showed since one was sent, any of which may be; the newest last. */
   openForm?: { cards: string[]; dialog: string };
   /** What could be pressed under the last message, where the next message takes that away. */

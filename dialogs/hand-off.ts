@@ -152,6 +152,7 @@ export class HandOffDialog extends AskingDialog<HandOffOptions> {
       return waiting;
     }
     state.faults += 1;
+    if (state.faults >= faultsUntilEnd) return giveUp(dc, form);
     await turn.reply([turn.say("card.faults"), state.faults >= faultsUntilContacts ? contactLine(turn) : ""], [], { form: formCard(turn, HandOffDialog.id, { given, faults }) });
     noteCards(turn, state);
     return waiting;

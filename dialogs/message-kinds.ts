@@ -1,6 +1,6 @@
 import { findPostcode } from "../src/orders/order-number.js";
 import { maskText, marks } from "../src/transcripts/mask.js";
-import { isPhrase, isWordless, plain } from "./phrases.js";
+import { holdsPhrase, isPhrase, isWordless, plain } from "./phrases.js";
 import type { Turn } from "./turn.js";
 
 /** Files that the channel keeps, and that are not fetched from there. */
@@ -13,6 +13,13 @@ export function hasFilesElsewhere({ context }: Turn): boolean {
 export function saysNothingNew(turn: Turn): boolean {
   const { wording, text } = turn;
   return isPhrase(wording, "commands.yes", text) || isPhrase(wording, "commands.no", text) || isPhrase(wording, "commands.none", text) || /^\d{1,2}$/.test(plain(text));
+}
+
+/** "Bel me op 06 12345678, de factuur klopt niet": whatever else it says, he wants to be called or mailed. */
+export function asksCallBack({ wording, text }: Turn): boolean {
+  if (!holdsPhrase(wording, "commands.callBackWords", text)) return false;
+  const masked = maskText(text);
+  return ["[telefoonnummer]", "[e-mailadres]"].some((mark) => masked.includes(mark) && !text.includes(mark));
 }
 
 /** No text, or none with words; a thumb up or down says yes or no. */

@@ -15,14 +15,15 @@ import { contactLine } from "./contact-line.js";
 import { asksMore, FeedbackDialog, takeStrayButton } from "./feedback.js";
 import { Greeting } from "./greeting.js";
 import { HandOffDialog, type HandOffParts } from "./hand-off.js";
-import { offerFiles, offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
+import { offerHandOff, offerPerson, sayUnknown } from "./hand-off-offer.js";
 import { Notify, type NotifyParts } from "./notify.js";
 import { OrderStatusDialog, redactPostcode } from "./order-status.js";
 import type { Hub } from "./hub.js";
-import { hasFilesElsewhere, holdsBankDetails, isDetailAlone, saysNothing, saysNothingNew } from "./message-kinds.js";
+import { asksCallBack, holdsBankDetails, isDetailAlone, saysNothing, saysNothingNew } from "./message-kinds.js";
 import { holdsPhrase, startsWithWord, wordCount } from "./phrases.js";
 import type { Submission } from "./reply.js";
 import { Turn } from "./turn.js";
+import { replyWithoutText, sayFiles } from "./without-text.js";
 
 export interface DialogRooms extends Pick<HandOffParts, "tickets"> {
   answerer: Answerer;
@@ -41,6 +42,8 @@ const wordsOfQuestion = 4;
 
 /** The same for a question that is not certain: "weet ik toch niet" must not bring three titles. */
 const wordsOfUncertainQuestion = 6;
+
+const wordsOfStatement = 3;
 
 /** Who asks for a person in this many words also says what for. */
 const wordsOfStory = 10;
@@ -100,8 +103,8 @@ export class RootDialog {
     if (isOldPress(turn, this.#answers)) return sayOldCard(turn, this.#rooms.handOff);
     if (turn.submission !== undefined) return this.#submit(dc, turn, turn.submission);
     delete turn.data.openButtons;
-    if (saysNothing(turn)) return this.#withoutText(dc, turn);
-    await this.#sayFiles(turn);
+    if (saysNothing(turn)) return replyWithoutText(dc, turn, this.#rooms.handOff);
+    await sayFiles(turn);
     if (holdsBankDetails(turn.text)) await turn.reply(turn.say("unknown.personalData"));
     if (await this.#commands.run(dc, turn)) return;
     turn.data.offered = false;
@@ -125,19 +128,6 @@ export class RootDialog {
     const set = new DialogSet(state);
     for (const dialog of this.#dialogs) set.add(dialog);
     return set.createContext(turn.context);
-  }
-
-  /** Beside a text, which is answered. */
-  async #sayFiles(turn: Turn): Promise<void> {
-    if (turn.newUploads.length > 0) await turn.reply(turn.say("unknown.files", { count: turn.newUploads.length }));
-    else if (hasFilesElsewhere(turn)) await turn.reply(turn.say("unknown.filesElsewhere"));
-  }
-
-  async #withoutText(dc: DialogContext, turn: Turn): Promise<void> {
-    if (turn.newUploads.length > 0) await offerFiles(turn, this.#rooms.handOff);
-    else if (hasFilesElsewhere(turn)) await offerHandOff(turn, turn.say("unknown.filesElsewhere"));
-    else await turn.reply(turn.say(turn.text === "" ? "unknown.empty" : "unknown.noWords"));
-    await dc.repromptDialog();
   }
 
   /** The dialog on top takes the message, or it is a question of its own. */
@@ -168,6 +158,10 @@ export class RootDialog {
     const turn = Turn.of(dc.context);
     const titled = this.#titled(turn);
     const words = wordCount(turn.text);
+    if (!asking.isForSupport && takes === false && holdsPhrase(turn.wording, "angryWords", turn.text)) {
+      await dc.cancelAllDialogs();
+      return offerHandOff(turn, turn.say("unknown.sorry"));
+    }
     const isAsking = takes === false && (turn.text.includes("?") || startsWithWord(turn.wording, "commands.questionWords", turn.text));
     const decision = titled ?? (isAsking || takes === "unlessPerson" || words >= wordsOfQuestion ? this.#decide(turn) : undefined);
     if (decision?.kind === "answer") {
@@ -203,9 +197,16 @@ export class RootDialog {
     const titled = this.#titled(turn);
     const told = titled === undefined ? turn.data.previousArticle : undefined;
     const decision = titled ?? this.#decide(turn);
+    const wantsCall = asksCallBack(turn);
+    if (wantsCall && (decision.kind === "choose" || decision.kind === "handoff")) return this.#offerPerson(turn);
     switch (decision.kind) {
       case "answer":
         turn.data.question = turn.text;
+        if (wantsCall) decision.asksPerson = true;
+        if (decision.asksOrder === true) {
+          await this.#answers.tell(turn, decision.articles, { ...decision, askWhetherItHelped: false });
+          return dc.beginDialog(OrderStatusDialog.id);
+        }
         await this.#tell(turn, decision, told);
         return dc.beginDialog(FeedbackDialog.id);
       case "choose":
@@ -213,9 +214,12 @@ export class RootDialog {
         if (turn.data.passedOver >= 2) return sayUnknown(turn, this.#rooms.handOff);
         return dc.beginDialog(ClarifyDialog.id, { articles: decision.articles } satisfies ClarifyOptions);
       case "handoff":
-        turn.data.question = turn.text;
+        // A word alone says less than the question before it.
+        if (wordCount(turn.text) >= wordsOfStatement) turn.data.question = turn.text;
+        turn.data.question ??= turn.text;
         return decision.language === "other" ? offerHandOff(turn, turn.say("unknown.language")) : sayUnknown(turn, this.#rooms.handOff);
       case "intent":
+        if (decision.articles !== undefined) await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: false });
         return this.#intent(dc, turn, decision.label);
     }
   }
@@ -257,14 +261,19 @@ export class RootDialog {
   #followText(dc: DialogContext, turn: Turn): void {
     const isTyped = turn.submission === undefined && turn.pressed === undefined;
     // Names of people and companies have a language too; buttons of before a change of language stay pressable.
-    if (!isTyped || this.#active(dc)?.isForSupport === true || (turn.data.greeted && this.#answers.withTitle(turn.text) !== undefined)) return;
+    const asking = this.#active(dc);
+    const mayBeName = asking?.isForSupport === true || (asking?.isKept === true && wordCount(turn.text) < wordsOfQuestion);
+    if (!isTyped || mayBeName || (turn.data.greeted && this.#answers.withTitle(turn.text) !== undefined)) return;
     this.#follow(turn, this.#rooms.answerer.languageOf(turn.text.slice(0, matchedCharacters)));
   }
 
   /** An English question gets the English answer; a short or mixed one changes nothing. */
-  #follow({ data }: Turn, language: Decision["language"]): void {
+  #follow({ data, text }: Turn, language: Decision["language"]): void {
     if (language !== "nl" && language !== "en") return;
+    // "Best Western Hotel" after Dutch sentences is a name.
+    if (language === "en" && data.wroteIn === "nl" && wordCount(text) < wordsOfQuestion) return;
     data.locale = language;
+    data.wroteIn = language;
     // What the channel tells later comes after what the customer wrote.
     delete data.isLocaleGuessed;
   }

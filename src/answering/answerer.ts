@@ -58,6 +58,7 @@ interface PartDecision {
   /** As they were typed. */
   unanswered: string[];
   asksPerson: boolean;
+  asksOrder: boolean;
 }
 
 /** A message that leans on what was answered before it. */
@@ -102,7 +103,7 @@ class ModelAnswerer implements Answerer {
     const whole = this.#judge(assessment, grounds);
     // What is told beside the only question may outweigh it: "mail binnen, maar wanneer is de overstap?".
     const outweighs = whole.kind === "answer" && byPart.articles.length === 1 && !isLong(tokens, parts) && byPart.articles[0] !== whole.label;
-    const decision = isSplit || outweighs ? answeredByPart(byPart, grounds) : whole;
+    const decision = withOrder(isSplit || outweighs ? answeredByPart(byPart, grounds) : whole, byPart);
     // Intents are made of everyday words ("dank u wel"); an article needs a word that has a topic.
     const isLikelyIntent = decision.kind === "intent" && assessment.confidence >= likelyIntent;
     return hasTopic || isLikelyIntent ? decision : refusedFor("no word of it has a topic", language);
@@ -164,12 +165,13 @@ class ModelAnswerer implements Answerer {
     const { choose, answer } = this.#model.thresholds;
     const questions = parts.filter(({ text, reading }) => isQuestion(text) && this.#known.speaksOfUs(reading.tokens));
     const told = [...this.#toldOf(parts, whole), ...this.#clearParts(questions, whole).articles];
-    if (told.length === 0) return { articles: [], unanswered: [], asksPerson: false };
+    if (told.length === 0) return { articles: [], unanswered: [], asksPerson: false, asksOrder: false };
     const open = questions.filter(({ confidence }) => confidence < answer).map((part) => ({ part, ...this.#amid(part, told) }));
     return {
       articles: [...new Set([...told, ...open.filter(({ confidence }) => confidence >= followUpAnswer).map(({ best }) => best)])].slice(0, mostArticles),
       unanswered: open.filter(({ part, best, confidence }) => confidence < followUpAnswer && (part.confidence < choose || !told.includes(best))).map(({ part }) => part.text),
       asksPerson: parts.some(({ best, confidence }) => best === "human" && confidence >= answer),
+      asksOrder: questions.some(({ best, confidence }) => best === "order-status" && confidence >= answer),
     };
   }
 
@@ -196,7 +198,7 @@ class ModelAnswerer implements Answerer {
     const { choose, answer } = this.#model.thresholds;
     const clear = parts.filter((part) => part.asks && part.confidence >= answer && this.#articles.has(part.best)).map(({ best }) => best);
     const articles = [...new Set(clear)].sort((a, b) => Number(b === whole.best) - Number(a === whole.best)).slice(0, mostArticles);
-    return { articles: whole.confidence < choose ? [] : articles, unanswered: [], asksPerson: false };
+    return { articles: whole.confidence < choose ? [] : articles, unanswered: [], asksPerson: false, asksOrder: false };
   }
 
   #judge({ best, confidence, none, probabilities }: Assessment, grounds: Grounds, choose = this.#model.thresholds.choose): Decision {
@@ -230,6 +232,12 @@ function refusedFor(reason: string, language: Language): Decision {
 
 function answered(articles: string[], grounds: Grounds): AnswerDecision {
   return { ...grounds, kind: "answer", label: articles[0] ?? "none", articles, reason: reasonOf(grounds.candidates) };
+}
+
+/** "Hoe ver is mijn order en waarom is de factuur hoger?": the order has a dialog of its own, the rest is answered before it. */
+function withOrder(decision: Decision, { articles, asksOrder }: PartDecision): Decision {
+  if (decision.kind === "answer" && asksOrder) return { ...decision, asksOrder: true };
+  return decision.kind === "intent" && decision.label === "order-status" && articles.length > 0 ? { ...decision, articles } : decision;
 }
 
 function answeredByPart({ articles, unanswered, asksPerson }: PartDecision, grounds: Grounds): AnswerDecision {

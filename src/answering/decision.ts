@@ -34,6 +34,8 @@ export interface AnswerDecision extends DecisionBase {
   unanswered?: string[];
   /** A further part of the message asks for a person. */
   asksPerson?: true;
+  /** A further part of the message asks how an order is doing. */
+  asksOrder?: true;
   /** The message asks on about the article that was told just before: its details are the answer. */
   isMore?: true;
 }
@@ -44,9 +46,11 @@ export interface ChooseDecision extends DecisionBase {
   articles: string[];
 }
 
-export interface IntentDecision extends DecisionBase {
+interface IntentDecision extends DecisionBase {
   kind: "intent";
   label: Intent;
+  /** Articles that answer what else the message asks, beside how an order is doing. */
+  articles?: string[];
 }
 
 export interface HandoffDecision extends DecisionBase {

@@ -28,8 +28,12 @@ export function leaningOf(text: string, tokens: readonly string[], hasTopic: boo
   return opening.test(folded) ? "else" : undefined;
 }
 
+/** Who asks for a person is not told more of what he was told before: from here on that is what he asks. */
+const clearPerson = 0.8;
+
 /** Whether a message is understood without what was said before it. */
 export function isClear({ best, confidence }: Assessment, leaning: Leaning): boolean {
+  if (best === "human" && confidence >= clearPerson) return true;
   return confidence >= clearByItself && (leaning !== "wholly" || intents.some((intent) => intent === best));
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { z } from "zod";
 import type { Decision } from "../../src/answering/decision.js";
 import { packageRoot } from "../../src/package-root.js";
@@ -90,4 +90,8 @@ test("asking on about the same article asks for its details, and says so", () =>
   const next = ask({ text: "hoe activeer ik dat?", lang: "nl" }, "insight-about");
   expect(next).toMatchObject({ kind: "answer", label: "insight-activation" });
   expect(next).not.toHaveProperty("isMore");
+});
+
+it.each(["portal-empty", "first-invoice-amount"])("is a person where one is asked for, after %s too", (previousArticle) => {
+  expect(ask({ text: "ik wil gewoon dat iemand belt!!!!", lang: "nl" }, previousArticle)).toMatchObject({ kind: "intent", label: "human" });
 });

@@ -202,3 +202,20 @@ describe("the hand-off", () => {
   });
 });
 
+it.each(["bel me op 0612345678 aub, factuur klopt niet", "bel mij op 06 12345678, het gebakken ei is koud"])("is offered to who wants to be called, whatever else he says: %s", async (text) => {
+  await bot.join();
+  const said = await bot.type(text);
+  expect(said.text).toContain("0318-501212");
+  expect(said.buttons).toContain("Stuur mijn vraag door");
+  await bot.type("Stuur mijn vraag door");
+  await bot.type("Anna de Wit");
+  expect((await bot.type("De Wit & Zn")).text).toMatch(/Bereikbaar via:\*\* [^]*612345678/);
+});
+
+it("keeps the question when a word alone follows it that nobody understands", async () => {
+  await bot.join();
+  await bot.type("Mag ik een gebakken ei bestellen?");
+  await bot.type("eierboer");
+  for (const text of ["Stuur mijn vraag door", "Anna de Wit", "De Wit & Zn"]) await bot.type(text);
+  expect((await bot.type("anna@dewit.nl")).text).toContain("Mag ik een gebakken ei bestellen?");
+});

@@ -63,3 +63,12 @@ it("a name in a form has no say in the language", async () => {
   await bot.type("Pass on my question");
   expect((await bot.type("Jan de Vries van het Hof")).text).toMatch(/company/);
 });
+
+it.each(["Best Western Hotel", "The Green House"])("takes %s for a name, in the order form and after Dutch sentences", async (name) => {
+  await bot.join();
+  await bot.type("Hoe staat het met mijn order?");
+  expect((await bot.type(name)).text).toContain("herken ik geen ordernummer");
+  await bot.type("stop");
+  await bot.type("Wie incasseert de eerste KPN factuur?");
+  expect((await bot.type(name)).text).not.toMatch(/\b(I|you)\b/);
+});

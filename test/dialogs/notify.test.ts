@@ -199,3 +199,9 @@ it("goes to where the customer writes from later, in the language that he then s
   await say("English please", "https://smba.example/uk/");
   expect(await bot.subscriptions.ofConversation("msteams", "a:1")).toMatchObject([{ locale: "en", conversationReference: { serviceUrl: "https://smba.example/uk/" }, stage: "emailSent" }]);
 });
+
+it.each(["hou me ff op de hoogte", "hou mij toch op de hoogte aub"])("starts with %s", async (text) => {
+  await identify();
+  await bot.type(text);
+  expect(await numbers()).toEqual([order.number]);
+});

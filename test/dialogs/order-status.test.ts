@@ -147,3 +147,17 @@ it("gives way to a person when one is asked for, and does not ask for the order 
   expect(text).not.toContain("Wat is uw ordernummer");
   expect(buttons).toEqual(["Stuur mijn vraag door"]);
 });
+
+it.each([["hoe ver is mijn order en waarom is de factuur hoger"], ["hoe staat het met mijn order, en waarom is mijn factuur hoger?"]])("is asked for after what else was asked is answered: %s", async (text) => {
+  await bot.join();
+  expect((await bot.type(text)).text).toMatch(/1, 1,5 of zelfs 2 maanden[^]*Wat is uw ordernummer/);
+});
+
+it("gives way to a person when the customer is angry about it", async () => {
+  await bot.join();
+  await bot.type("Hoe staat het met mijn order?");
+  const { text, buttons } = await bot.type("dit is belachelijk ik wacht al 3 weken");
+  expect(text).toMatch(/^Dat is vervelend voor u[^]*0318-501212/);
+  expect(text).not.toContain("ordernummer");
+  expect(buttons).toEqual(["Stuur mijn vraag door"]);
+});

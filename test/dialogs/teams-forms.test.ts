@@ -195,6 +195,15 @@ describe("the hand-off form", () => {
     expect(await bot.tickets.forConversation("c1")).toHaveLength(1);
   });
 
+  it("ends when it is filled in wrong again and again, and offers a person", async () => {
+    await open();
+    await bot.type("Stuur mijn vraag door");
+    for (let time = 1; time < 4; time += 1) expect((await bot.fillIn({ ...filled, contact: "hier" })).text).toContain("Nog niet alles klopt");
+    const ended = await bot.fillIn({ ...filled, contact: "hier" });
+    expect(ended.text).toMatch(/^Zo kom ik er niet uit; ik heb niets genoteerd[^]*0318-501212/);
+    expect(await bot.tickets.forConversation("c1")).toEqual([]);
+  });
+
   it("has the number to call back beside the address of the account", async () => {
     await open({ account: { name: "Jan Jansen", email: "jan@jansen.example" } });
     for (const text of ["Mag ik een gebakken ei? Bel mij op 06 12345678", "Stuur mijn vraag door"]) await bot.type(text);
