@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { ConversationDetail, ConversationEntry, EntryPage, ReviewConflict, VerdictConflict } from "../../src/review/wire.js";
+import type { ConversationDetail, ConversationEntry, EntryPage, ReviewChange, ReviewConflict, VerdictConflict } from "../../src/review/wire.js";
 import { collectComplaints, launchBrowser, seriousFaults, sidewaysOverflow } from "../support/browser.js";
 import { decision, detail, entry } from "../support/review-fixtures.js";
 import { startReviewStub, type ReviewStub } from "../support/review-stub.js";
@@ -173,13 +173,30 @@ describe("judging", () => {
     await page.close();
   });
 
-  it("marks as reviewed by key, adds and removes tags", async () => {
+  it("marks as reviewed by key and adds tags, also while the one before is being saved", async () => {
+    const saves: ReviewChange[] = [];
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    stub.routes["PUT /conversations/:id/review"] = async ({ body }) => {
+      const change = body as ReviewChange;
+      saves.push(change);
+      if (saves.length === 1) await held;
+      return { json: { ...change, version: change.version + 1, by: "Sanne de Vries", at: 1 } };
+    };
     const { page } = await open();
     await page.keyboard.press("r");
-    await expect.poll(() => told.get("review")).toMatchObject({ version: 0, reviewed: true, tags: ["factuur"] });
-    await page.getByLabel("Labels").first().fill("bellen");
-    await page.keyboard.press("Enter");
-    await expect.poll(() => told.get("review")).toMatchObject({ version: 1, reviewed: true, tags: ["factuur", "bellen"] });
+    await expect.poll(() => saves).toMatchObject([{ version: 0, reviewed: true, tags: ["factuur"] }]);
+    for (const tag of ["bellen", "klacht"]) {
+      await page.getByLabel("Labels").first().fill(tag);
+      await page.keyboard.press("Enter");
+    }
+    expect(saves).toHaveLength(1);
+    release();
+    await expect.poll(() => saves.slice(1)).toMatchObject([
+      { version: 1, reviewed: true, tags: ["factuur", "bellen"] }, { version: 2, reviewed: true, tags: ["factuur", "bellen", "klacht"] },
+    ]);
     await page.keyboard.press("Escape");
     await page.close();
   });

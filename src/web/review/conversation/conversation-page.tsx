@@ -12,7 +12,7 @@ import { ConversationActions, ConversationFacts } from "./conversation-head.js";
 import { ReviewPanel } from "./review-panel.js";
 import { Transcript } from "./transcript.js";
 import { pathOf, useConversation, type ShownConversation } from "./use-conversation.js";
-import { useReview, type Reviewing } from "./use-review.js";
+import { toggleReviewed, useReview, type Reviewing } from "./use-review.js";
 
 /** Signs of the first question in the heading, at most. */
 const longestTitle = 120;
@@ -38,7 +38,7 @@ function Conversation({ id }: { id: string }): ReactNode {
   const title = conversation.firstQuestion ?? say("list.nothingAsked");
   return (
     <Page title={shortened(title)} tabTitle={say("conversation.title")}>
-      <ConversationActions conversation={conversation} toggleReviewed={() => reviewing.save({ reviewed: !conversation.review.reviewed })} isSaving={reviewing.isSaving} showKeys={keys.show} />
+      <ConversationActions conversation={conversation} toggleReviewed={() => reviewing.save(toggleReviewed)} isSaving={reviewing.isSaving} showKeys={keys.show} />
       <ConversationFacts conversation={conversation} />
       <FaultBar error={error} retry={shown.refetch} />
       <ReviewPanel review={conversation.review} reviewing={reviewing} />
@@ -67,7 +67,7 @@ function useConversationKeys({ conversation }: ShownConversation, reviewing: Rev
   return usePageKeys([
     go("j", "keys.older", conversation?.olderId), go("k", "keys.newer", conversation?.newerId), go("n", "keys.nextUnreviewed", conversation?.nextUnreviewedId),
     { key: "r", does: "keys.toggleReviewed", run: () => {
-      if (conversation !== undefined) reviewing.save({ reviewed: !conversation.review.reviewed });
+      if (conversation !== undefined) reviewing.save(toggleReviewed);
     } },
     { key: "u", does: "keys.toList", run: () => void navigate("/") },
   ]);

@@ -65,7 +65,7 @@ function Tags({ review, reviewing }: { review: ConversationReview; reviewing: Re
   const add = (): void => {
     const tag = text.trim();
     setText("");
-    if (tag !== "" && !review.tags.includes(tag)) reviewing.save({ tags: [...review.tags, tag] });
+    if (tag !== "" && !review.tags.includes(tag)) reviewing.save(({ tags }) => ({ tags: [...new Set([...tags, tag])] }));
   };
   return (
     <div className={styles.column}>
@@ -75,7 +75,7 @@ function Tags({ review, reviewing }: { review: ConversationReview; reviewing: Re
         }} />
       </Field>
       {review.tags.length === 0 ? null : (
-        <TagGroup className={styles.tags} aria-label={say("review.tags")} onDismiss={(_event, { value }) => reviewing.save({ tags: review.tags.filter((tag) => tag !== value) })}>
+        <TagGroup className={styles.tags} aria-label={say("review.tags")} onDismiss={(_event, { value }) => reviewing.save(({ tags }) => ({ tags: tags.filter((tag) => tag !== value) }))}>
           {review.tags.map((tag) => <Tag key={tag} className={styles.tag} value={tag} size="small" dismissible dismissIcon={{ "aria-label": say("review.removeTag") }}>{tag}</Tag>)}
         </TagGroup>
       )}
@@ -108,7 +108,7 @@ function Note({ review, reviewing }: { review: ConversationReview; reviewing: Re
         <div className={styles.line}>
           <Button appearance="primary" disabledFocusable={reviewing.isSaving} onClick={() => {
             saved.current = draft.text;
-            reviewing.save({ note: draft.text }, draft.version);
+            reviewing.save(() => ({ note: draft.text }), draft.version);
           }}>{say("review.saveNote")}</Button>
           <Button appearance="subtle" onClick={() => setDraft(null)}>{say("review.discardNote")}</Button>
         </div>
