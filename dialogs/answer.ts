@@ -48,6 +48,17 @@ export class Answers {
     return this.#byTitle.get(plain(text));
   }
 
+  /**
+   * The answer to a question of its own. Who asks the same again was not helped by the short answer; in a group it may be somebody else.
+   * @param told the article of the answer before it
+   */
+  async answer(turn: Turn, decision: AnswerDecision, told: string | undefined): Promise<void> {
+    const isAgain = turn.manners.isPrivate && decision.unanswered === undefined && decision.articles.length === 1 && decision.articles[0] === told;
+    // With the details no person is offered, who is asked for here.
+    if ((isAgain || decision.isMore === true) && decision.asksPerson === undefined && await this.tellMore(turn)) return;
+    await this.tell(turn, decision.articles, { ...decision, isAgain, askWhetherItHelped: true });
+  }
+
   async tell(turn: Turn, ids: readonly string[], options: TellOptions): Promise<void> {
     const articles = this.articles(ids);
     const parts: string[] = [];

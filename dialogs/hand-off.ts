@@ -8,6 +8,7 @@ import { contactLine } from "./contact-line.js";
 import {
   askKey, editKey, fields, fill, fillAll, formCard, isNoName, missingField, namedField, redactForm, redactGiven, summary, valuesOf, type Field, type Form,
 } from "./hand-off-form.js";
+import { forget, giveUp, tooMany } from "./hand-off-ends.js";
 import { prefill, type PrefillParts } from "./hand-off-prefill.js";
 import { offerHandOff } from "./hand-off-offer.js";
 import { confirmChoice, isBack, isWrittenAsName, wordsOfLongName } from "./hand-off-replies.js";
@@ -283,33 +284,6 @@ function formOf(turn: Turn, { step, form }: State): FormCard | undefined {
   if (step === "confirm" || turn.manners.forms !== "card") return undefined;
   redactForm(turn, form);
   return formCard(turn, HandOffDialog.id, { given: valuesOf(form), faults: {} });
-}
-
-/** The question stays for a next attempt. */
-async function giveUp(dc: DialogContext, { question }: Form): Promise<DialogTurnResult> {
-  const turn = Turn.of(dc.context);
-  if (question !== undefined) turn.data.question = question;
-  await offerHandOff(turn, turn.say("handoff.giveUp"));
-  return dc.endDialog();
-}
-
-/** Said instead of a promise: nothing was handed off, and phone and mail are in view. */
-async function tooMany(dc: DialogContext, question?: string): Promise<DialogTurnResult> {
-  const turn = Turn.of(dc.context);
-  turn.mark("person");
-  await turn.reply([turn.say("handoff.tooMany"), contactLine(turn, question)]);
-  return dc.endDialog();
-}
-
-/** What was asked is with Support now: nothing of it colours the next question. */
-function forget({ data }: Turn, reference: string): void {
-  data.ticket = reference;
-  data.misses = 0;
-  data.passedOver = 0;
-  data.offered = false;
-  data.uploads = [];
-  delete data.question;
-  delete data.previousArticle;
 }
 
 const markOf = { name: "[naam]", company: "[bedrijf]", contact: "[contact]" } as const;

@@ -1,6 +1,6 @@
 import type { StatePropertyAccessor } from "botbuilder";
 import { DialogSet, type DialogContext, type DialogState } from "botbuilder-dialogs";
-import type { Answerer, AnswerDecision, Decision, Intent } from "../src/answering/decision.js";
+import type { Answerer, Decision, Intent } from "../src/answering/decision.js";
 import type { Locale } from "../src/locale.js";
 import type { HandOff } from "../src/handoff/hand-off.js";
 import type { HandOffLimits } from "../src/handoff/hand-off-limits.js";
@@ -43,6 +43,7 @@ const wordsOfQuestion = 4;
 /** The same for a question that is not certain: "weet ik toch niet" must not bring three titles. */
 const wordsOfUncertainQuestion = 6;
 
+/** What nobody understands is the question for Support from this many words on. */
 const wordsOfStatement = 3;
 
 /** Who asks for a person in this many words also says what for. */
@@ -207,7 +208,7 @@ export class RootDialog {
           await this.#answers.tell(turn, decision.articles, { ...decision, askWhetherItHelped: false });
           return dc.beginDialog(OrderStatusDialog.id);
         }
-        await this.#tell(turn, decision, told);
+        await this.#answers.answer(turn, decision, told);
         return dc.beginDialog(FeedbackDialog.id);
       case "choose":
         turn.data.question = turn.text;
@@ -222,13 +223,6 @@ export class RootDialog {
         if (decision.articles !== undefined) await this.#answers.tell(turn, decision.articles, { askWhetherItHelped: false });
         return this.#intent(dc, turn, decision.label);
     }
-  }
-
-  /** Who asks the same again was not helped by the short answer; in a group it may be somebody else. */
-  async #tell(turn: Turn, decision: AnswerDecision, told: string | undefined): Promise<void> {
-    const isAgain = turn.manners.isPrivate && decision.unanswered === undefined && decision.articles.length === 1 && decision.articles[0] === told;
-    if ((isAgain || decision.isMore === true) && await this.#answers.tellMore(turn)) return;
-    await this.#answers.tell(turn, decision.articles, { ...decision, isAgain, askWhetherItHelped: true });
   }
 
   /** "Meer uitleg", and nothing is open of which more could be told. */

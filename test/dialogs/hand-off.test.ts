@@ -212,6 +212,14 @@ it.each(["bel me op 0612345678 aub, factuur klopt niet", "bel mij op 06 12345678
   expect((await bot.type("De Wit & Zn")).text).toMatch(/Bereikbaar via:\*\* [^]*612345678/);
 });
 
+it("is offered beside the answer to who asks the same again and wants to be called", async () => {
+  await bot.join();
+  await bot.type("factuur klopt niet met de offerte");
+  const said = await bot.type("factuur klopt niet met de offerte, bel mij op 06 12345678");
+  expect(said.text).toContain("0318-501212");
+  expect(said.buttons).toContain("Stuur mijn vraag door");
+});
+
 it("keeps the question when a word alone follows it that nobody understands", async () => {
   await bot.join();
   await bot.type("Mag ik een gebakken ei bestellen?");
